@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Makes an engine, or finds it. Engines are kept under the hash of all that they are made of; what
+ * does not depend on memblock.c (the run-time, the table of calls) is kept apart, so that a
+ * change to memblock.c compiles one file and links. Everything is made in a directory of its own
+ * and moved to its place when it is whole.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine/build.h"
+#include "lib/array.h"
+#include "lib/file.h"
+#include "lib/spawn.h"
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Names of the files in a directory, sorted; an empty list if there is none. */
+static char **list_dir(const char *path)
+{
+	char **names = NULL;
+	size_t nr = 0, room = 0;
+	DIR *dir = opendir(path);
+	struct dirent *d;
+
+	while (dir && (d = readdir(dir)))
+		if (d->d_name[0] != '.')
+			ARRAY_APPEND(names, nr, room) = array_strdup(d->d_name);
+	if (dir)
+		closedir(dir);
+	if (nr)
+		qsort(names, nr, sizeof(*names), by_name);
+	ARRAY_APPEND(names, nr, room) = NULL;
+	return names;
+}
+
+/* Adds all files of kernel/ that are compiled into engines. */
+static void hash_standins(struct hash *h, const char *data)
+{
+	static const char *const dirs[] = { "kernel", "kernel/rt", "kernel/include",
+					    "kernel/include/linux", "kernel/include/asm",
+					    "kernel/include/rt" };
+
+	for (size_t i = 0; i < ARRAY_LEN(dirs); i++) {
+		char *dir = file_path("%s/%s", data, dirs[i]);
+		char **names = list_dir(dir);
+
+		for (char **n = names; *n; n++) {
+			char *path = file_path("%s/%s", dir, *n);
+			size_t len, name_len = strlen(*n);
+			char *text = NULL;
+
+			if (name_len > 2 && (*n)[name_len - 2] == '.')
+				text = file_read(path, &len, NULL);
+			if (text)
+				hash_add(h, *n, text, len);
+			free(text);
+			free(path);
+		}
+		engine_list_free(names);
+		free(dir);
+	}
+}
+
+
+
+
+static int read_sources(struct build *b, const struct engine_request *req, struct error *err)
+{
+	char real[PATH_MAX];
+
+	if (req->memblock) {
+		if (!realpath(req->memblock, real))
+			return error_set(err, errno, "%s: %s", req->memblock, strerror(errno));
+		b->info->memblock = array_strdup(real);
+	} else {
+		b->info->memblock = file_path("%s/mm/memblock.c", b->tree.root);
+		if (!file_exists(b->info->memblock))
+			return error_set(err, ENOENT, "%s: no mm/memblock.c in it: not a kernel's tree",
+					 b->tree.root);
+	}
+	b->memblock_c = file_read(b->info->memblock, NULL, err);
+	if (!b->memblock_c)
+		return -ENOENT;
+	b->memblock_h = tree_read(&b->tree, "include/linux/memblock.h");
+	if (!b->memblock_h)
+		return error_set(err, ENOENT, "%s: no include/linux/memblock.h in it", b->tree.root);
+	b->bootmem_h = strstr(b->memblock_c, "<linux/bootmem.h>") ?
+			       tree_read(&b->tree, "include/linux/bootmem.h") :
+			       NULL;
+	/* up to 4.19 the hand-over is in a file of its own */
+	if (b->bootmem_h && !strstr(b->memblock_h, "memblock_free_all"))
+		b->nobootmem_c = tree_read(&b->tree, "mm/nobootmem.c");
+	b->probes = probe_header(b->memblock_c, b->memblock_h, b->nobootmem_c, b->bootmem_h);
+	b->info->memblock_hash = hash_plain(b->memblock_c, strlen(b->memblock_c));
+	return 0;
+}
+
+/* What the run-time and the table of calls depend on, and then what the engine does. */
+static int find_keys(struct build *b, struct error *err)
+{
+	struct standins dry;
+	struct hash *h = hash_new();
+	int ret;
+
+	standins_init(&dry, NULL, &b->tree);
+
+	hash_standins(h, b->data);
+	hash_add_text(h, b->autoconf);
+	hash_add_text(h, b->probes);
+	hash_add_text(h, b->cc.id);
+	for (size_t i = 0; i < b->cc.argc; i++)
+		hash_add_text(h, b->cc.argv[i]);
+	hash_add_text(h, b->memblock_h);
+	hash_add_text(h, b->bootmem_h ? b->bootmem_h : "");
+	ret = include_collect(&dry, b->memblock_h, b->include, h, true, err);
+	b->base_key = hash_finish(h);
+
+	h = hash_new();
+	hash_add_text(h, b->base_key);
+	/* named in messages and debugging information */
+	hash_add_text(h, b->info->memblock);
+	hash_add_text(h, b->memblock_c);
+	hash_add_text(h, b->nobootmem_c ? b->nobootmem_c : "");
+	if (!ret)
+		ret = include_collect(&dry, b->memblock_c, b->include, h, true, err);
+	standins_release(&dry);
+	b->key = hash_finish(h);
+	return ret;
+}
+
+static int prepare(struct build *b, const struct engine_request *req, struct error *err)
+{
+	int ret = tree_find(req->kernel, req->quiet, &b->tree, err);
+	char *dir;
+
+	if (ret)
+		return ret;
+	b->info->kernel = array_strdup(b->tree.name);
+	b->info->version = array_strdup(b->tree.version);
+	b->info->config = array_strdup(req->config ? req->config : "x86_64");
+	b->data = data_dir(err);
+	if (!b->data)
+		return -ENOENT;
+	b->include = file_path("%s/kernel/include", b->data);
+	ret = compiler_init(&b->cc, err);
+	if (ret)
+		return ret;
+	b->info->compiler = array_strdup(b->cc.argv[0]);
+	b->autoconf = config_header(b->info->config, req->changes, req->nr_changes, err);
+	if (!b->autoconf)
+		return -EINVAL;
+	ret = read_sources(b, req, err);
+	if (!ret)
+		ret = find_keys(b, err);
+	if (ret)
+		return ret;
+	dir = cache_dir("engines", err);
+	if (!dir)
+		return -EACCES;
+	b->info->path = file_path("%s/%s.so", dir, b->key);
+	b->notes_path = file_path("%s/%s.json", dir, b->key);
+	free(dir);
+	return 0;
+}
+
+static void release(struct build *b)
+{
+	tree_release(&b->tree);
+	compiler_release(&b->cc);
+	free(b->include);
+	free(b->autoconf);
+	free(b->memblock_c);
+	free(b->memblock_h);
+	free(b->bootmem_h);
+	free(b->nobootmem_c);
+	free(b->probes);
+	free(b->base_key);
+	free(b->key);
+	free(b->notes_path);
+}
+
+int engine_build(const struct engine_request *req, struct engine_info *info, struct error *err)
+{
+	struct build b = { .info = info };
+	int ret;
+
+	*info = (struct engine_info){ 0 };
+	ret = prepare(&b, req, err);
+	if (!ret && (!file_exists(info->path) || notes_read(info, b.notes_path))) {
+		ret = build_make(&b, err);
+		info->built = !ret;
+		if (!ret)
+			ret = notes_read(info, b.notes_path) ?
+				      error_set(err, EIO, "%s: cannot be read back", b.notes_path) :
+				      0;
+	}
+	release(&b);
+	if (ret)
+		engine_info_release(info);
+	return ret;
+}
+
+void engine_info_release(struct engine_info *info)
+{
+	free(info->kernel);
+	free(info->version);
+	free(info->memblock);
+	free(info->memblock_hash);
+	free(info->config);
+	free(info->compiler);
+	free(info->path);
+	free(info->inert);
+	free(info->traps);
+	free(info->automatic);
+	free(info->warnings);
+	*info = (struct engine_info){ 0 };
+}

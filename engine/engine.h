@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef ENGINE_ENGINE_H
+#define ENGINE_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernel/abi.h"
+#include "lib/error.h"
+#include "lib/range.h"
+
+/*
+ * An engine is the memblock.c of a kernel, unedited, compiled with the stand-ins of kernel/ for one
+ * configuration, and loaded. One thread, one engine at work at a time; several may be
+ * open. Addresses are physical, in bytes, unless a name says pfn.
+ */
+
+/* Which engine: what -k, --memblock, --config, -D and -U say. */
+struct engine_request {
+	const char *kernel;   /* a tree, a tarball, DIR@REV or a version; NULL: the newest installed */
+	const char *memblock; /* memblock.c from elsewhere, or NULL */
+	const char *config;   /* a name in kernel/config, or NULL: x86_64 */
+	const char **changes; /* "CONFIG_X", "CONFIG_X=V", or "!CONFIG_X" to undefine */
+	size_t nr_changes;
+	bool quiet; /* no word on stderr about what takes long */
+};
+
+/* What an engine is made of, and what had to be done to make it. Strings are never NULL. */
+struct engine_info {
+	char *kernel;  /* how it was asked for, made absolute: a path, a version */
+	char *version; /* "6.12.94", of the tree's Makefile; "unknown" */
+	char *memblock; /* path of the memblock.c */
+	char *memblock_hash; /* SHA-256 of it, hexadecimal */
+	char *config;
+	char *compiler;
+	char *path;	/* of the shared object */
+	char *inert;	/* stand-ins in use that do nothing, a name a line */
+	char *traps;	/* stand-ins in use that end the run, a name a line */
+	char *automatic; /* what was stood in automatically, a sentence a line */
+	char *warnings;	/* what the compiler said */
+	bool built;	/* just now; else it was in the cache */
+};
+
+/*
+ * Builds the engine, or finds it in the cache. -errno and @err: ENOENT where the kernel or one of
+ * its files is not there, ENOEXEC where memblock.c could not be compiled, others as they come.
+ * The caller releases @info.
+ */
+int engine_build(const struct engine_request *req, struct engine_info *info, struct error *err);
+void engine_info_release(struct engine_info *info);
+
+/* What there is to choose from: names for -k, newest first; NULL-terminated, with its strings. */
+char **engine_list_kernels(void);
+char **engine_list_configs(void);
+void engine_list_free(char **list);
+/* Where built engines and unpacked sources are kept. Freed by the caller. */
+char *engine_cache_dir(void);
+
+struct engine;
+
+/* Builds if needed and loads. NULL and @err on failure, as engine_build(). */
+struct engine *engine_open(const struct engine_request *req, struct error *err);
+void engine_close(struct engine *e);
+
+const struct engine_info *engine_info(const struct engine *e);
+/* The kernel's side of the contract; its functions may only be called within engine_run(). */
+const struct rt_engine *engine_ops(const struct engine *e);
+
+/*
+ * Puts the pristine state back: memblock's variables, the run-time's, physical memory (no
+ * RAM). Takes microseconds, and it does not matter how the run before ended.
+ */
+void engine_reset(struct engine *e);
+
+/* Physical memory: @range becomes RAM, with a poison pattern in it, from the whole pages it covers. */
+void engine_add_ram(struct engine *e, struct range range);
+/* Largest physical address that can be RAM, exclusive. */
+uint64_t engine_max_address(void);
+/* Copies simulated memory; what is not RAM reads as poison, and writes to it are lost. */
+void engine_read(struct engine *e, uint64_t pa, void *to, size_t size);
+void engine_write(struct engine *e, uint64_t pa, const void *from, size_t size);
+#define ENGINE_POISON 0xa5
+
+enum engine_end {
+	ENGINE_RETURNED, /* it ran to its end */
+	ENGINE_PANICKED,
+	ENGINE_BUGGED,	 /* BUG() */
+	ENGINE_TRAPPED,	 /* used something that is stood in for by name only */
+	ENGINE_FAULTED,	 /* touched what is not memory */
+	ENGINE_TIMED_OUT,
+	ENGINE_STOPPED,	 /* by engine_stop() */
+};
+
+struct engine_exit {
+	enum engine_end end;
+	char text[1024];    /* one line; empty if it returned */
+	char function[128]; /* of the kernel, in which it ended; may be empty */
+	uint64_t address;   /* ENGINE_FAULTED: the physical address, if it is one */
+	bool physical;	    /* ENGINE_FAULTED: @address is one */
+};
+
+/*
+ * Runs fn(arg), which may call into the engine, until it returns, or kernel code panics,
+ * faults, or takes longer than @timeout_ms (0: no limit). In all cases but the first the engine's
+ * state is what it was at that moment, for looking at, until engine_reset(). @fn must not
+ * own anything (memory, files) while it calls into the engine: it may not return from there.
+ */
+enum engine_end engine_run(struct engine *e, void (*fn)(void *arg), void *arg,
+			   unsigned int timeout_ms, struct engine_exit *exit);
+/* From within engine_run(): ends it. */
+void engine_stop(struct engine *e, const char *text) __attribute__((noreturn));
+
+/* Listeners; each may be NULL. They are called from kernel code, and keep to what @fn keeps to. */
+struct engine_listener {
+	void *data;
+	void (*log)(void *data, int level, const char *text); /* a line of the kernel's log */
+	void (*event)(void *data, enum rt_event event, uint64_t a, uint64_t b, long c);
+};
+void engine_listen(struct engine *e, const struct engine_listener *listener);
+
+/* The call of that name, or NULL. */
+const struct rt_call *engine_find_call(const struct engine *e, const char *name);
+/*
+ * Makes a call, within engine_run(). @caller is shown where the kernel's log names who called
+ * (%pS); NULL: "mbsim".
+ */
+uint64_t engine_call(struct engine *e, const struct rt_call *call, const uint64_t *args,
+		     const char *caller);
+
+/* A variable of the engine, also a static one, by its name in C. @size 1, 2, 4 or 8 bytes. */
+bool engine_find_variable(const struct engine *e, const char *name, void **address, size_t *size);
+bool engine_get_variable(const struct engine *e, const char *name, uint64_t *value);
+bool engine_set_variable(struct engine *e, const char *name, uint64_t value);
+
+/* Name and offset of a code address of the engine; false if it is not in there. */
+bool engine_symbol(const struct engine *e, uintptr_t address, const char **name, size_t *offset,
+		   size_t *size);
+
+#endif

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Physical memory: a stretch of the process's address space, as large as the largest machine,
+ * of which nothing is accessible at first. RAM becomes accessible, and filled with poison, piece by
+ * piece when it is first touched; what is zeroed as whole pages is not even then
+ * written, because fresh pages of the system are zero. So a machine of 64 TiB costs what was
+ * touched of it, and resetting costs a system call for each piece that was.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "engine/internal.h"
+#include "lib/array.h"
+#include "lib/rangeset.h"
+
+/* Pieces: large enough that faults are few, small enough that filling one is quick. */
+#define PIECE 65536ULL
+#define WINDOW_SIZE (MEMORY_MAX + MEMORY_SLAB_SIZE + RT_HEAP_SIZE)
+/* Room for the struct pages' addresses, 64 bytes for each 4 KiB. */
+#define VMEMMAP_SIZE (MEMORY_MAX / 4096 * 64)
+
+struct memory {
+	char *window;
+	struct rangeset ram;	 /* whole host pages; slab and heap, behind the machine, are in it */
+	struct rangeset touched; /* accessible now, whole host pages */
+	uint64_t host_page;
+};
+
+struct memory *memory_new(struct error *err)
+{
+	struct memory *m = array_resize(NULL, 1, sizeof(*m));
+
+	*m = (struct memory){ .host_page = sysconf(_SC_PAGESIZE) };
+	m->window = mmap(NULL, WINDOW_SIZE + VMEMMAP_SIZE, PROT_NONE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (m->window == MAP_FAILED) {
+		error_set(err, errno,
+			  "cannot reserve %llu TiB of address space for physical memory: %s; is "
+			  "`ulimit -v` set?",
+			  (WINDOW_SIZE + VMEMMAP_SIZE) >> 40, strerror(errno));
+		free(m);
+		return NULL;
+	}
+	madvise(m->window, WINDOW_SIZE, MADV_DONTDUMP);
+	memory_reset(m);
+	return m;
+}
+
+void memory_free(struct memory *m)
+{
+	if (!m)
+		return;
+	munmap(m->window, WINDOW_SIZE + VMEMMAP_SIZE);
+	rangeset_release(&m->ram);
+	rangeset_release(&m->touched);
+	free(m);
+}
+
+uintptr_t memory_window(const struct memory *m)
+{
+	return (uintptr_t)m->window;
+}
+
+uintptr_t memory_vmemmap(const struct memory *m)
+{
+	return (uintptr_t)m->window + WINDOW_SIZE;
+}
+
+void memory_reset(struct memory *m)
+{
+	for (size_t i = 0; i < m->touched.nr; i++) {
+		struct range r = m->touched.v[i];
+
+		madvise(m->window + r.start, range_size(r), MADV_DONTNEED);
+		mprotect(m->window + r.start, range_size(r), PROT_NONE);
+	}
+	rangeset_clear(&m->touched);
+	rangeset_clear(&m->ram);
+	rangeset_add(&m->ram, (struct range){ MEMORY_MAX, WINDOW_SIZE });
+}
+
+void memory_add_ram(struct memory *m, struct range r)
+{
+	if (r.end > MEMORY_MAX)
+		r.end = MEMORY_MAX;
+	if (range_is_empty(r))
+		return;
+	r.start &= ~(m->host_page - 1);
+	r.end = (r.end + m->host_page - 1) & ~(m->host_page - 1);
+	rangeset_add(&m->ram, r);
+}
+
+bool memory_physical(const struct memory *m, uintptr_t address, uint64_t *pa)
+{
+	uintptr_t offset = address - (uintptr_t)m->window;
+
+	if (offset >= WINDOW_SIZE)
+		return false;
+	*pa = offset;
+	return true;
+}
+
+/* Makes @r accessible, whole host pages of RAM; what was accessible keeps its content. */
+static void make_accessible(struct memory *m, struct range r)
+{
+	static const char text[] = "mbsim: the system allows no more mappings (vm.max_map_count): "
+				   "simulated memory is used in too many places\n";
+
+	if (mprotect(m->window + r.start, range_size(r), PROT_READ | PROT_WRITE)) {
+		ssize_t ignored = write(STDERR_FILENO, text, sizeof(text) - 1);
+
+		(void)ignored;
+		_exit(2);
+	}
+	rangeset_add(&m->touched, r);
+}
+
+bool memory_fault(struct memory *m, uintptr_t address)
+{
+	struct range piece;
+	uint64_t pa;
+	size_t i;
+
+	if (!memory_physical(m, address, &pa) || !rangeset_contains(&m->ram, pa) ||
+	    rangeset_contains(&m->touched, pa))
+		return false;
+	piece.start = pa & ~(PIECE - 1);
+	piece.end = piece.start + PIECE;
+	piece = range_intersect(piece, m->ram.v[rangeset_after(&m->ram, pa)]);
+	/* leave out what is accessible, on either side of the page that is not */
+	i = rangeset_after(&m->touched, pa);
+	if (i < m->touched.nr && m->touched.v[i].start < piece.end)
+		piece.end = m->touched.v[i].start;
+	if (i && m->touched.v[i - 1].end > piece.start)
+		piece.start = m->touched.v[i - 1].end;
+	make_accessible(m, piece);
+	memset(m->window + piece.start, ENGINE_POISON, range_size(piece));
+	return true;
+}
+
+/* Zeroes @r, which is in one range of RAM; whole pages without writing them. */
+static void zero_ram(struct memory *m, struct range r)
+{
+	/* below this writing is cheaper than two system calls */
+	const uint64_t worth = 32 * 1024;
+	struct range whole = {
+		.start = (r.start + m->host_page - 1) & ~(m->host_page - 1),
+		.end = r.end & ~(m->host_page - 1),
+	};
+
+	if (range_size(whole) < worth) {
+		memset(m->window + r.start, 0, range_size(r));
+		return;
+	}
+	memset(m->window + r.start, 0, whole.start - r.start);
+	madvise(m->window + whole.start, range_size(whole), MADV_DONTNEED);
+	make_accessible(m, whole);
+	memset(m->window + whole.end, 0, r.end - whole.end);
+}
+
+void memory_zero(struct memory *m, uint64_t pa, uint64_t size)
+{
+	while (size) {
+		size_t i = rangeset_after(&m->ram, pa);
+		struct range r = { pa, pa + size };
+
+		if (i == m->ram.nr || m->ram.v[i].start > pa) {
+			/* not RAM: the fault that it is */
+			*(volatile char *)(m->window + pa) = 0;
+			return;
+		}
+		r = range_intersect(r, m->ram.v[i]);
+		zero_ram(m, r);
+		pa += range_size(r);
+		size -= range_size(r);
+	}
+}

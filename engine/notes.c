@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What was found out when an engine was made, beside it in the cache. */
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/build.h"
+#include "lib/array.h"
+#include "lib/file.h"
+
+int notes_write(const struct engine_info *info, const char *path, struct error *err)
+{
+	/* what a compiler says may be of any encoding; what is not UTF-8 is not kept */
+	json_t *json = json_object();
+	char *text;
+	int ret;
+
+	json_object_set_new(json, "inert", json_string(info->inert));
+	json_object_set_new(json, "traps", json_string(info->traps));
+	json_object_set_new(json, "automatic", json_string(info->automatic));
+	json_object_set_new(json, "warnings", json_string(info->warnings));
+	text = json_dumps(json, JSON_INDENT(2));
+	ret = file_write(path, text, strlen(text), err);
+	free(text);
+	json_decref(json);
+	return ret;
+}
+
+static char *take(const json_t *json, const char *key)
+{
+	const char *text = json_string_value(json_object_get(json, key));
+
+	return array_strdup(text ? text : "");
+}
+
+int notes_read(struct engine_info *info, const char *path)
+{
+	json_t *json = json_load_file(path, 0, NULL);
+
+	if (!json)
+		return -ENOENT;
+	free(info->inert);
+	free(info->traps);
+	free(info->automatic);
+	free(info->warnings);
+	info->inert = take(json, "inert");
+	info->traps = take(json, "traps");
+	info->automatic = take(json, "automatic");
+	info->warnings = take(json, "warnings");
+	json_decref(json);
+	return 0;
+}

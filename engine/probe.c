@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What differs between kernels, and cannot be taken from what they declare, shows in the text of
+ * their files. All of it is in this table.
+ */
+#include <string.h>
+
+#include "engine/internal.h"
+#include "lib/array.h"
+
+enum source { MEMBLOCK_C, MEMBLOCK_H, NOBOOTMEM_C, NR_SOURCES };
+
+static const struct {
+	const char *define;
+	enum source source;
+	const char *text; /* defined if this is in the source */
+} probes[] = {
+	/* MAX_ORDER was the number of orders up to 6.3 */
+	{ "RT_MAX_ORDER_IS_EXCLUSIVE", MEMBLOCK_C, "MAX_ORDER - 1" },
+	{ "RT_MAX_ORDER_IS_EXCLUSIVE", NOBOOTMEM_C, "MAX_ORDER - 1" },
+	/* physmem was in struct memblock up to 5.9 */
+	{ "RT_PHYSMEM_IS_MEMBER", MEMBLOCK_H, "\tstruct memblock_type physmem;" },
+	/* and became a function in 5.0 */
+	{ "RT_TOTALRAM_IS_VARIABLE", MEMBLOCK_C, "totalram_pages++" },
+	{ "RT_TOTALRAM_IS_VARIABLE", MEMBLOCK_C, "totalram_pages +=" },
+	{ "RT_TOTALRAM_IS_VARIABLE", NOBOOTMEM_C, "totalram_pages +=" },
+	{ "RT_HAVE_memblock_search_pfn_nid", MEMBLOCK_H, "memblock_search_pfn_nid(" },
+};
+
+char *probe_header(const char *memblock_c, const char *memblock_h, const char *nobootmem_c,
+		   bool has_bootmem)
+{
+	const char *sources[NR_SOURCES] = { memblock_c, memblock_h, nobootmem_c };
+	char *header = NULL;
+	size_t len;
+	FILE *out = open_memstream(&header, &len);
+
+	for (size_t i = 0; i < ARRAY_LEN(probes); i++) {
+		const char *source = sources[probes[i].source];
+
+		if (source && strstr(source, probes[i].text))
+			fprintf(out, "#ifndef %s\n#define %s\n#endif\n", probes[i].define,
+				probes[i].define);
+	}
+	if (has_bootmem)
+		fputs("#define RT_HAVE_BOOTMEM\n", out);
+	fclose(out);
+	return header;
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What a kernel's file uses and nobody provides is stood in for by name. The compiler tells: its
+ * complaint about a name becomes a declaration, and the file is compiled again. Who calls
+ * such a function, or evaluates such a value, ends the run with its name.
+ */
+#include <ctype.h>
+#include <glob.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/internal.h"
+#include "lib/array.h"
+#include "lib/file.h"
+
+void standins_init(struct standins *s, const char *dir, const struct tree *tree)
+{
+	*s = (struct standins){ .dir = dir, .tree = tree };
+	s->header = open_memstream(&s->header_text, &s->header_len);
+	s->notes = open_memstream(&s->notes_text, &s->notes_len);
+}
+
+void standins_release(struct standins *s)
+{
+	fclose(s->header);
+	fclose(s->notes);
+	free(s->header_text);
+	free(s->notes_text);
+	for (size_t i = 0; i < s->nr_names; i++)
+		free(s->names[i]);
+	free(s->names);
+}
+
+void standins_note(struct standins *s, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vfprintf(s->notes, fmt, ap);
+	va_end(ap);
+	fputc('\n', s->notes);
+	fflush(s->notes);
+}
+
+enum missing { FUNCTION, VALUE, TYPE, ANNOTATION };
+
+/* gcc's and clang's words for what they do not know; the name follows in quotes. */
+static const struct {
+	const char *words;
+	enum missing what;
+} complaints[] = {
+	{ "implicit declaration of function '", FUNCTION },
+	{ "call to undeclared function '", FUNCTION },
+	{ "use of undeclared identifier '", VALUE },
+	{ "unknown type name '", TYPE },
+	{ "type defaults to 'int' in declaration of '", ANNOTATION },
+	{ "type specifier missing, defaults to 'int'", ANNOTATION },
+};
+
+bool standins_known(const struct standins *s, const char *name)
+{
+	for (size_t i = 0; i < s->nr_names; i++)
+		if (!strcmp(s->names[i], name))
+			return true;
+	return false;
+}
+
+void standins_remember(struct standins *s, const char *name)
+{
+	ARRAY_APPEND(s->names, s->nr_names, s->room_names) = array_strdup(name);
+}
+
+/* The rest of "#define NAME value" in one of the tree's headers, if it is a constant on one line. */
+static char *find_define(const struct standins *s, const char *name, char **where)
+{
+	char *pattern = file_path("%s/include/linux/*.h", s->tree->root);
+	char *define = file_path("\n#define %s", name);
+	char *value = NULL;
+	glob_t g;
+
+	if (glob(pattern, 0, NULL, &g) == 0) {
+		for (size_t i = 0; i < g.gl_pathc && !value; i++) {
+			char *text = file_read(g.gl_pathv[i], NULL, NULL);
+			const char *at = text ? strstr(text, define) : NULL;
+
+			at = at ? at + strlen(define) : NULL;
+			if (at && (*at == ' ' || *at == '\t') && at[strcspn(at, "\\\n")] != '\\') {
+				at += strspn(at, " \t");
+				value = file_path("%.*s", (int)strcspn(at, "\n"), at);
+				*where = array_strdup(strstr(g.gl_pathv[i], "include/"));
+			}
+			free(text);
+		}
+		globfree(&g);
+	}
+	free(pattern);
+	free(define);
+	return value;
+}
+
+static void stand_in_value(struct standins *s, const char *name)
+{
+	char *where = NULL, *value = find_define(s, name, &where);
+
+	if (value && *value) {
+		fprintf(s->header, "#define %s %s\n", name, value);
+		standins_note(s, "%s: taken from the tree's %s", name, where);
+	} else {
+		fprintf(s->header, "#define %s (rt_trap_value(\"%s\"))\n", name, name);
+		standins_note(s, "%s: unknown value; using it ends the run", name);
+	}
+	free(value);
+	free(where);
+}
+
+static void stand_in(struct standins *s, enum missing what, const char *name)
+{
+	switch (what) {
+	case FUNCTION:
+		/* no prototype: takes what it is given; defined when the engine is linked */
+		fprintf(s->header, "long %s();\n", name);
+		break;
+	case VALUE:
+		stand_in_value(s, name);
+		break;
+	case TYPE:
+		if (!strncmp(name, "__", 2)) {
+			fprintf(s->header, "#define %s\n", name);
+			standins_note(s, "%s: unknown annotation, left out", name);
+		} else {
+			fprintf(s->header, "typedef long %s;\n", name);
+			standins_note(s, "%s: unknown type, taken for a number", name);
+		}
+		break;
+	case ANNOTATION:
+		fprintf(s->header, "#define %s(...) struct rt_swallow_semicolon\n", name);
+		standins_note(s, "%s(): unknown declaration, left out", name);
+		break;
+	}
+	standins_remember(s, name);
+}
+
+/* The word in the source that "file:line:col: " points to, for complaints that do not name it. */
+static char *word_at(const char *message)
+{
+	char *file = file_path("%.*s", (int)strcspn(message, ":"), message), *text, *word = NULL;
+	unsigned int line = 0, column = 0;
+	const char *p;
+
+	if (sscanf(message + strlen(file), ":%u:%u:", &line, &column) == 2) {
+		text = file_read(file, NULL, NULL);
+		p = text;
+		while (p && --line)
+			p = strchr(p, '\n') ? strchr(p, '\n') + 1 : NULL;
+		if (p && strcspn(p, "\n") >= column && column) {
+			size_t len = 0;
+
+			p += column - 1;
+			while (isalnum((unsigned char)p[len]) || p[len] == '_')
+				len++;
+			if (len)
+				word = file_path("%.*s", (int)len, p);
+		}
+		free(text);
+	}
+	free(file);
+	return word;
+}
+
+static bool is_identifier(const char *text)
+{
+	size_t n = strlen(text);
+
+	return n && n < 200 && !isdigit((unsigned char)*text) &&
+	       strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == n;
+}
+
+static int learn_line(struct standins *s, const char *line)
+{
+	enum missing what = FUNCTION;
+	char *name = NULL;
+	const char *at, *undeclared;
+	int learned = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(complaints) && !name; i++) {
+		at = strstr(line, complaints[i].words);
+		if (!at)
+			continue;
+		at += strlen(complaints[i].words);
+		what = complaints[i].what;
+		name = at[-1] == '\'' && complaints[i].words[strlen(complaints[i].words) - 2] == ' ' ?
+			       file_path("%.*s", (int)strcspn(at, "'"), at) :
+			       word_at(line);
+	}
+	/* gcc: 'X' undeclared (first use in this function); ... undeclared here */
+	undeclared = name ? NULL : strstr(line, "' undeclared");
+	if (undeclared) {
+		at = undeclared;
+		while (at > line && at[-1] != '\'')
+			at--;
+		name = file_path("%.*s", (int)(undeclared - at), at);
+		what = VALUE;
+	}
+	if (name && is_identifier(name) && !standins_known(s, name)) {
+		stand_in(s, what, name);
+		learned = 1;
+	}
+	free(name);
+	return learned;
+}
+
+int standins_learn(struct standins *s, const char *messages)
+{
+	int learned = 0;
+
+	for (const char *line = messages; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+		char *copy = file_path("%.*s", (int)strcspn(line, "\n"), line);
+
+		if (strstr(copy, "error: "))
+			learned += learn_line(s, copy);
+		free(copy);
+	}
+	fflush(s->header);
+	return learned;
+}

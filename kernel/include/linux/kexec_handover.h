@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* trap: no kernel hands anything over to this one */
+#ifndef RT_LINUX_KEXEC_HANDOVER_H
+#define RT_LINUX_KEXEC_HANDOVER_H
+
+#include <linux/errno.h>
+#include <linux/types.h>
+
+struct kho_data;
+struct kho_serialization;
+struct folio;
+
+static inline bool kho_is_enabled(void)
+{
+	return false;
+}
+
+static inline bool is_kho_boot(void)
+{
+	return false;
+}
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* works: addresses, pages, totals */
+#ifndef RT_LINUX_MM_H
+#define RT_LINUX_MM_H
+
+#include <asm/page.h>
+#include <linux/bug.h>
+#include <linux/gfp.h>
+#include <linux/kernel.h>
+#include <linux/mm_types.h>
+#include <linux/mmdebug.h>
+#include <linux/mmzone.h>
+#include <linux/page-flags.h>
+#include <linux/pfn.h>
+#include <linux/slab.h>
+#include <linux/types.h>
+
+#define PAGE_ALIGN(address) ALIGN(address, PAGE_SIZE)
+#define PAGE_ALIGN_DOWN(address) ALIGN_DOWN(address, PAGE_SIZE)
+#define PAGE_ALIGNED(address) IS_ALIGNED((unsigned long)(address), PAGE_SIZE)
+#define offset_in_page(p) ((unsigned long)(p) & ~PAGE_MASK)
+
+extern unsigned long max_mapnr;
+extern atomic_long_t _totalram_pages;
+extern void *high_memory;
+
+void totalram_pages_add(long pages);
+#define totalram_pages_inc() totalram_pages_add(1)
+#define totalram_pages_dec() totalram_pages_add(-1)
+#define totalram_pages() ((unsigned long)atomic_long_read(&_totalram_pages))
+/* Up to 4.20 it is a variable. */
+#ifdef RT_TOTALRAM_IS_VARIABLE
+#undef totalram_pages
+extern unsigned long totalram_pages;
+#endif
+
+void accept_memory(phys_addr_t start, ...);
+unsigned long nr_free_buffer_pages(void);
+struct seq_file;
+
+#define page_address(page) __va(page_to_phys(page))
+#define virt_to_page(address) pfn_to_page(__pa(address) >> PAGE_SHIFT)
+#define set_page_count(page, n) ((void)(page), (void)(n))
+#define init_page_count(page) ((void)(page))
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* type: struct page is only ever an address, never memory */
+#ifndef RT_LINUX_MM_TYPES_H
+#define RT_LINUX_MM_TYPES_H
+
+#include <linux/types.h>
+
+/* As large as the kernel's, so that a page map in simulated memory has its real size. */
+struct page {
+	unsigned long flags;
+	unsigned long rt_rest[7];
+};
+
+#endif

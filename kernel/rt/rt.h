@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* works: what the files of the run-time, and the generated table of calls, share */
+#ifndef RT_RUNTIME_H
+#define RT_RUNTIME_H
+
+#include <linux/types.h>
+#include <rt/rt.h>
+
+struct memblock_type;
+struct memblock_region;
+
+/* Each is a member of struct rt_engine; see there. */
+void rt_attach(const struct rt_host *host);
+int rt_type_state(int type, struct rt_type_state *state);
+void rt_region_state(int type, rt_u64 index, struct rt_region *region);
+int rt_param(const char *name, const char *value, int early, int *ret);
+void rt_initcalls(void);
+const char *rt_debugfs(const char *path);
+const char *rt_debugfs_name(int n);
+void rt_node_set_online(int nid, int online);
+
+/* Arguments as they travel, made into what memblock's functions take, and back. */
+struct memblock_type *rt_type(rt_u64 type);
+struct memblock_region *rt_region(rt_u64 region);
+
+static inline void *rt_pointer(rt_u64 pa)
+{
+	return pa == RT_NULL ? NULL : (void *)(rt_host.window + (unsigned long)pa);
+}
+
+static inline rt_u64 rt_from_pointer(const volatile void *p)
+{
+	return p ? (unsigned long)p - rt_host.window : RT_NULL;
+}
+
+/* Memory of the run-time that lives until reset; ends the run when it is used up. */
+void *rt_alloc(size_t size);
+
+#endif

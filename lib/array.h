@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIB_ARRAY_H
+#define LIB_ARRAY_H
+
+#include <stddef.h>
+
+/* Ends the program with exit status 2, for want of memory. */
+void array_die(void) __attribute__((noreturn));
+
+/* Reallocates to @count elements of @size bytes; running out of memory ends the program. */
+void *array_resize(void *array, size_t count, size_t size);
+
+/* An allocated copy of @text; running out of memory ends the program. */
+char *array_strdup(const char *text);
+
+/*
+ * Makes room for one more element in @array, which holds @nr of room for @room, and
+ * is that element, zeroed: ARRAY_APPEND(a->v, a->nr, a->room) = x;
+ */
+#define ARRAY_APPEND(array, nr, room)                                                      \
+	(*({                                                                               \
+		if ((nr) == (room)) {                                                      \
+			(room) = (room) ? 2 * (room) : 16;                                 \
+			(array) = array_resize(array, room, sizeof(*(array)));             \
+		}                                                                          \
+		__builtin_memset(&(array)[nr], 0, sizeof(*(array)));                       \
+		&(array)[(nr)++];                                                          \
+	}))
+
+#define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
+
+#endif

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The first and only program of a machine that capture-boot starts: prints
+ * what the kernel says about its memory, each file between two marker lines,
+ * and powers the machine off.
+ *
+ *	@@@@ /proc/iomem
+ *	...
+ *	@@@@ end
+ *
+ * It needs no C library and no headers, so that a bare cross compiler builds
+ * it:
+ *
+ *	cc -ffreestanding -nostdlib -static -o init capture-init.c
+ *
+ * There is nobody to report an error to: a file that cannot be read is marked
+ * `@@@@ absent NAME`, and capture-boot judges the log by its last marker.
+ */
+
+enum {
+	AT_FDCWD = -100,
+	O_RDONLY = 0,
+	O_WRONLY = 1,
+	O_RDWR = 2,
+	SYSLOG_CONSOLE_OFF = 6,
+	SYSLOG_CONSOLE_ON = 7,
+	REBOOT_MAGIC1 = (int)0xfee1dead,
+	REBOOT_MAGIC2 = 672274793,
+	REBOOT_POWER_OFF = 0x4321fedc,
+};
+
+#if defined(__x86_64__)
+
+enum {
+	SYS_READ = 0,
+	SYS_WRITE = 1,
+	SYS_CLOSE = 3,
+	SYS_SYSLOG = 103,
+	SYS_SYNC = 162,
+	SYS_MOUNT = 165,
+	SYS_REBOOT = 169,
+	SYS_OPENAT = 257,
+	SYS_MKDIRAT = 258,
+	SYS_DUP3 = 292,
+};
+
+static long kernel_call(long number, long a, long b, long c, long d, long e)
+{
+	register long r10 __asm__("r10") = d;
+	register long r8 __asm__("r8") = e;
+	long result;
+
+	__asm__ volatile("syscall"
+			 : "=a"(result)
+			 : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
+			 : "rcx", "r11", "memory");
+	return result;
+}
+
+#elif defined(__aarch64__)
+
+enum {
+	SYS_DUP3 = 24,
+	SYS_MKDIRAT = 34,
+	SYS_MOUNT = 40,
+	SYS_OPENAT = 56,
+	SYS_CLOSE = 57,
+	SYS_READ = 63,
+	SYS_WRITE = 64,
+	SYS_SYNC = 81,
+	SYS_SYSLOG = 116,
+	SYS_REBOOT = 142,
+};
+
+static long kernel_call(long number, long a, long b, long c, long d, long e)
+{
+	register long x8 __asm__("x8") = number;
+	register long x0 __asm__("x0") = a;
+	register long x1 __asm__("x1") = b;
+	register long x2 __asm__("x2") = c;
+	register long x3 __asm__("x3") = d;
+	register long x4 __asm__("x4") = e;
+
+	__asm__ volatile("svc #0"
+			 : "+r"(x0)
+			 : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4)
+			 : "memory");
+	return x0;
+}
+
+#else
+#error "capture-init.c knows the system calls of x86-64 and arm64 only"
+#endif
+
+static const char *const shown_files[] = {
+	"/proc/cmdline",
+	"/proc/version",
+	"/proc/iomem",
+	"/proc/zoneinfo",
+	"/proc/buddyinfo",
+	"/proc/pagetypeinfo",
+	"/proc/meminfo",
+	"/sys/devices/system/node/possible",
+	"/sys/devices/system/node/online",
+	"/sys/devices/system/node/has_memory",
+	"/sys/kernel/debug/memblock/memory",
+	"/sys/kernel/debug/memblock/reserved",
+	"/sys/kernel/debug/memblock/physmem",
+};
+
+static char file_buffer[1 << 16];
+
+static void console_write(const char *bytes, long count)
+{
+	long written;
+
+	while (count > 0) {
+		written = kernel_call(SYS_WRITE, 1, (long)bytes, count, 0, 0);
+		if (written <= 0)
+			return;
+		bytes += written;
+		count -= written;
+	}
+}
+
+static void console_print(const char *text)
+{
+	long count = 0;
+
+	while (text[count])
+		count++;
+	console_write(text, count);
+}
+
+static long file_open(const char *name, long flags)
+{
+	return kernel_call(SYS_OPENAT, AT_FDCWD, (long)name, flags, 0, 0);
+}
+
+static void file_system_mount(const char *type, const char *where)
+{
+	kernel_call(SYS_MKDIRAT, AT_FDCWD, (long)where, 0755, 0, 0);
+	kernel_call(SYS_MOUNT, (long)type, (long)where, (long)type, 0, 0);
+}
+
+static void console_open(void)
+{
+	long fd = file_open("/dev/console", O_RDWR);
+
+	if (fd >= 0 && fd != 1)
+		kernel_call(SYS_DUP3, fd, 1, 0, 0, 0);
+}
+
+static void file_show(const char *name)
+{
+	long fd = file_open(name, O_RDONLY);
+	char last = '\n';
+	long count;
+
+	if (fd < 0) {
+		console_print("@@@@ absent ");
+		console_print(name);
+		console_print("\n");
+		return;
+	}
+
+	console_print("@@@@ ");
+	console_print(name);
+	console_print("\n");
+	for (;;) {
+		count = kernel_call(SYS_READ, fd, (long)file_buffer,
+				    sizeof(file_buffer), 0, 0);
+		if (count <= 0)
+			break;
+		console_write(file_buffer, count);
+		last = file_buffer[count - 1];
+	}
+	if (last != '\n')
+		console_print("\n");
+	console_print("@@@@ end\n");
+	kernel_call(SYS_CLOSE, fd, 0, 0, 0, 0);
+}
+
+/*
+ * A message of the kernel in the middle of a file would spoil it, and
+ * ignore_loglevel on the command line lets all of them through.
+ */
+static void kernel_messages_set(int on)
+{
+	long fd = file_open("/sys/module/printk/parameters/ignore_loglevel",
+			    O_WRONLY);
+
+	if (fd >= 0) {
+		kernel_call(SYS_WRITE, fd, (long)(on ? "Y" : "N"), 1, 0, 0);
+		kernel_call(SYS_CLOSE, fd, 0, 0, 0, 0);
+	}
+	kernel_call(SYS_SYSLOG, on ? SYSLOG_CONSOLE_ON : SYSLOG_CONSOLE_OFF, 0,
+		    0, 0, 0);
+}
+
+void capture_main(void)
+{
+	unsigned long i;
+
+	file_system_mount("devtmpfs", "/dev");
+	file_system_mount("proc", "/proc");
+	file_system_mount("sysfs", "/sys");
+	file_system_mount("debugfs", "/sys/kernel/debug");
+	console_open();
+
+	kernel_messages_set(0);
+	for (i = 0; i < sizeof(shown_files) / sizeof(shown_files[0]); i++)
+		file_show(shown_files[i]);
+	console_print("@@@@ power off\n");
+	kernel_messages_set(1);
+
+	kernel_call(SYS_SYNC, 0, 0, 0, 0, 0);
+	kernel_call(SYS_REBOOT, REBOOT_MAGIC1, REBOOT_MAGIC2, REBOOT_POWER_OFF,
+		    0, 0);
+	for (;;)
+		; /* the kernel refused: capture-boot's timeout says so */
+}
+
+/* The kernel enters here with an aligned stack pointer and no return address. */
+#if defined(__x86_64__)
+__asm__(".globl _start\n_start:\n\txor %ebp, %ebp\n\tcall capture_main\n");
+#else
+__asm__(".globl _start\n_start:\n\tbl capture_main\n");
+#endif
