@@ -98,6 +98,13 @@ const char *data_dir(struct error *err)
 	return NULL;
 }
 
+char *engine_data_path(const char *relative, struct error *err)
+{
+	const char *dir = data_dir(err);
+
+	return dir ? file_path("%s/%s", dir, relative) : NULL;
+}
+
 struct hash {
 	SHA2_CTX ctx;
 };

@@ -44,18 +44,24 @@ static const char *const options[] = {
 	"-Wno-unused-variable",
 	"-Wno-unused-const-variable",
 	"-Wno-unused-value",
-	"-Wno-unknown-warning-option",
 	"-Wno-address-of-packed-member",
-	"-Wno-gnu-variable-sized-type-not-at-end",
 	"-Wno-int-conversion",
 	"-Wno-strict-prototypes",
-	"-Wno-deprecated-non-prototype",
 	"-Wno-frame-address",
 #ifdef MBSIM_SANITIZE
 	"-fsanitize=address,undefined",
 	"-fno-sanitize=alignment,pointer-overflow",
 	"-fno-sanitize-recover=all",
 #endif
+};
+
+/* What only clang warns of, and only clang knows. */
+static const char *const clang_options[] = {
+	"-Wno-unknown-warning-option",
+	"-Wno-gnu-variable-sized-type-not-at-end",
+	"-Wno-deprecated-non-prototype",
+	"-Wno-initializer-overrides",
+	"-Wno-unneeded-internal-declaration",
 };
 
 /* Where the compiler is, how large and how old: cheaper than asking for its version. */
@@ -106,6 +112,9 @@ int compiler_init(struct compiler *c, struct error *err)
 	}
 	for (size_t i = 0; i < ARRAY_LEN(options); i++)
 		c->argv[c->argc++] = options[i];
+	if (strstr(c->argv[0], "clang"))
+		for (size_t i = 0; i < ARRAY_LEN(clang_options); i++)
+			c->argv[c->argc++] = clang_options[i];
 	return 0;
 }
 

@@ -57,6 +57,9 @@ void engine_list_free(char **list);
 /* Where built engines and unpacked sources are kept. Freed by the caller. */
 char *engine_cache_dir(void);
 
+/* Path of a file that comes with mbsim, such as "data/pc-2g.layout". Freed by the caller. */
+char *engine_data_path(const char *relative, struct error *err);
+
 struct engine;
 
 /* Builds if needed and loads. NULL and @err on failure, as engine_build(). */

@@ -104,6 +104,9 @@ static void describe_fault(struct engine *e, const siginfo_t *info, const uconte
 		snprintf(result->text, sizeof(result->text),
 			 "%s the struct page of pfn %#zx, which has no content, in %s", what,
 			 (address - vmemmap) / 64, result->function);
+	else if (address + 65536 > CONTEXT_SP(c) && address < CONTEXT_SP(c) + 65536)
+		snprintf(result->text, sizeof(result->text), "the stack is used up, in %s",
+			 *result->function ? result->function : "mbsim");
 	else
 		snprintf(result->text, sizeof(result->text), "%s bad address %#zx, in %s", what,
 			 (size_t)address, *result->function ? result->function : "mbsim");

@@ -44,7 +44,7 @@ static int write_header(struct standins *s, const char *name, const char *text, 
 	char *path, *dir;
 	int ret;
 
-	standins_remember(s, name);
+	standins_add_header(s, name);
 	if (strstr(name, "..") || name[0] == '/')
 		return error_set(err, EINVAL, "#include of %s: mbsim follows no such path", name);
 	if (!s->dir)
@@ -76,7 +76,7 @@ static int take_header(struct standins *s, const char *name, const char *standin
 	char *path, *text;
 	int ret;
 
-	if (standins_known(s, name) || (!subject && is_standin(standin_dir, name)))
+	if (standins_has_header(s, name) || (!subject && is_standin(standin_dir, name)))
 		return 0;
 	path = file_path("include/%s", name);
 	text = use_tree || subject ? tree_read(s->tree, path) : NULL;

@@ -69,22 +69,27 @@ void protos_emit(const struct protos *p, FILE *out);
 
 /* standin.c: what is missing, stood in for */
 struct standins {
-	FILE *header; /* becomes include/generated/standins.h */
-	char *header_text;
-	size_t header_len;
+	struct standin {
+		char *name, *declaration;
+		bool value; /* unknown: evaluating it ends the run */
+	} *v;
+	size_t nr, room;
+	bool constants; /* unknown values must be constants, and so cannot end the run */
 	FILE *notes; /* a sentence a line */
 	char *notes_text;
 	size_t notes_len;
-	char **names; /* already stood in for, or taken */
-	size_t nr_names, room_names;
+	char **headers; /* already taken */
+	size_t nr_headers, room_headers;
 	const char *dir; /* where headers are written; NULL: nowhere, only the hash is wanted */
 	const struct tree *tree;
 };
 
 void standins_init(struct standins *s, const char *dir, const struct tree *tree);
 void standins_release(struct standins *s);
-bool standins_known(const struct standins *s, const char *name);
-void standins_remember(struct standins *s, const char *name);
+bool standins_has_header(const struct standins *s, const char *name);
+void standins_add_header(struct standins *s, const char *name);
+/* The text of include/generated/standins.h. Freed by the caller. */
+char *standins_text(const struct standins *s);
 /* Learns from a compiler's messages: how many things it stood in for. */
 int standins_learn(struct standins *s, const char *messages);
 void standins_note(struct standins *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

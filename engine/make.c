@@ -257,7 +257,10 @@ static int finish_kernel_file(struct make *m, const struct compiler *cc, struct 
 			return ret;
 		}
 		spawn_release(&j->spawn);
-		ret = write_file(m, "include/generated/standins.h", m->standins.header_text, err);
+		char *text = standins_text(&m->standins);
+
+		ret = write_file(m, "include/generated/standins.h", text, err);
+		free(text);
 		if (!ret)
 			ret = job_start(j, cc, err);
 		if (ret)

@@ -24,6 +24,9 @@ static const struct {
 	{ "RT_TOTALRAM_IS_VARIABLE", MEMBLOCK_C, "totalram_pages++" },
 	{ "RT_TOTALRAM_IS_VARIABLE", MEMBLOCK_C, "totalram_pages +=" },
 	{ "RT_TOTALRAM_IS_VARIABLE", NOBOOTMEM_C, "totalram_pages +=" },
+	/* and so did what a zone manages */
+	{ "RT_MANAGED_PAGES_IS_NUMBER", MEMBLOCK_C, "managed_pages = 0" },
+	{ "RT_MANAGED_PAGES_IS_NUMBER", NOBOOTMEM_C, "managed_pages = 0" },
 	{ "RT_HAVE_memblock_search_pfn_nid", MEMBLOCK_H, "memblock_search_pfn_nid(" },
 };
 

@@ -17,19 +17,21 @@
 void standins_init(struct standins *s, const char *dir, const struct tree *tree)
 {
 	*s = (struct standins){ .dir = dir, .tree = tree };
-	s->header = open_memstream(&s->header_text, &s->header_len);
 	s->notes = open_memstream(&s->notes_text, &s->notes_len);
 }
 
 void standins_release(struct standins *s)
 {
-	fclose(s->header);
 	fclose(s->notes);
-	free(s->header_text);
 	free(s->notes_text);
-	for (size_t i = 0; i < s->nr_names; i++)
-		free(s->names[i]);
-	free(s->names);
+	for (size_t i = 0; i < s->nr; i++) {
+		free(s->v[i].name);
+		free(s->v[i].declaration);
+	}
+	for (size_t i = 0; i < s->nr_headers; i++)
+		free(s->headers[i]);
+	free(s->v);
+	free(s->headers);
 }
 
 void standins_note(struct standins *s, const char *fmt, ...)
@@ -58,17 +60,41 @@ static const struct {
 	{ "type specifier missing, defaults to 'int'", ANNOTATION },
 };
 
-bool standins_known(const struct standins *s, const char *name)
+static bool known(const struct standins *s, const char *name)
 {
-	for (size_t i = 0; i < s->nr_names; i++)
-		if (!strcmp(s->names[i], name))
+	for (size_t i = 0; i < s->nr; i++)
+		if (!strcmp(s->v[i].name, name))
 			return true;
 	return false;
 }
 
-void standins_remember(struct standins *s, const char *name)
+bool standins_has_header(const struct standins *s, const char *name)
 {
-	ARRAY_APPEND(s->names, s->nr_names, s->room_names) = array_strdup(name);
+	for (size_t i = 0; i < s->nr_headers; i++)
+		if (!strcmp(s->headers[i], name))
+			return true;
+	return false;
+}
+
+void standins_add_header(struct standins *s, const char *name)
+{
+	ARRAY_APPEND(s->headers, s->nr_headers, s->room_headers) = array_strdup(name);
+}
+
+char *standins_text(const struct standins *s)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	for (size_t i = 0; i < s->nr; i++) {
+		if (s->v[i].value && s->constants)
+			fprintf(out, "enum { %s = %zu };\n", s->v[i].name, 0x5a5a0000 + i);
+		else
+			fputs(s->v[i].declaration, out);
+	}
+	fclose(out);
+	return text;
 }
 
 /* The rest of "#define NAME value" in one of the tree's headers, if it is a constant on one line. */
@@ -99,15 +125,21 @@ static char *find_define(const struct standins *s, const char *name, char **wher
 	return value;
 }
 
+static void add(struct standins *s, const char *name, bool value, char *declaration)
+{
+	ARRAY_APPEND(s->v, s->nr, s->room) =
+		(struct standin){ array_strdup(name), declaration, value };
+}
+
 static void stand_in_value(struct standins *s, const char *name)
 {
 	char *where = NULL, *value = find_define(s, name, &where);
 
 	if (value && *value) {
-		fprintf(s->header, "#define %s %s\n", name, value);
+		add(s, name, false, file_path("#define %s %s\n", name, value));
 		standins_note(s, "%s: taken from the tree's %s", name, where);
 	} else {
-		fprintf(s->header, "#define %s (rt_trap_value(\"%s\"))\n", name, name);
+		add(s, name, true, file_path("#define %s (rt_trap_value(\"%s\"))\n", name, name));
 		standins_note(s, "%s: unknown value; using it ends the run", name);
 	}
 	free(value);
@@ -119,26 +151,26 @@ static void stand_in(struct standins *s, enum missing what, const char *name)
 	switch (what) {
 	case FUNCTION:
 		/* no prototype: takes what it is given; defined when the engine is linked */
-		fprintf(s->header, "long %s();\n", name);
+		add(s, name, false, file_path("long %s();\n", name));
 		break;
 	case VALUE:
 		stand_in_value(s, name);
 		break;
 	case TYPE:
 		if (!strncmp(name, "__", 2)) {
-			fprintf(s->header, "#define %s\n", name);
+			add(s, name, false, file_path("#define %s\n", name));
 			standins_note(s, "%s: unknown annotation, left out", name);
 		} else {
-			fprintf(s->header, "typedef long %s;\n", name);
+			add(s, name, false, file_path("typedef long %s;\n", name));
 			standins_note(s, "%s: unknown type, taken for a number", name);
 		}
 		break;
 	case ANNOTATION:
-		fprintf(s->header, "#define %s(...) struct rt_swallow_semicolon\n", name);
+		add(s, name, false,
+		    file_path("#define %s(...) struct rt_swallow_semicolon\n", name));
 		standins_note(s, "%s(): unknown declaration, left out", name);
 		break;
 	}
-	standins_remember(s, name);
 }
 
 /* The word in the source that "file:line:col: " points to, for complaints that do not name it. */
@@ -165,6 +197,42 @@ static char *word_at(const char *message)
 		free(text);
 	}
 	free(file);
+	return word;
+}
+
+/*
+ * gcc does not name an annotation that it does not know; it stumbles over the word behind it.
+ * "static int __odd f(void)", "__odd static int f(void)": the word before the place, if it
+ * looks like an annotation.
+ */
+static char *annotation_before(const char *message)
+{
+	static const char *const words[] = { "expected ';' before", "'__attribute__' before" };
+	char *copy, *word = NULL, *colon;
+	unsigned long column = 0;
+
+	if (!strstr(message, words[0]) && !strstr(message, words[1]))
+		return NULL;
+	/* ask for the word at each column before, and take the first that is another one */
+	copy = array_strdup(message);
+	colon = strstr(copy, ": error:");
+	while (colon && colon > copy && colon[-1] != ':')
+		colon--;
+	if (colon)
+		sscanf(colon, "%lu", &column);
+	for (unsigned long back = 2; colon && column > back && !word; back++) {
+		char *at = file_path("%.*s%lu: error", (int)(colon - copy), copy, column - back);
+		char *here = word_at(at);
+
+		if (here && !strncmp(here, "__", 2))
+			word = here;
+		else
+			free(here);
+		free(at);
+		if (back > 60)
+			break;
+	}
+	free(copy);
 	return word;
 }
 
@@ -202,7 +270,9 @@ static int learn_line(struct standins *s, const char *line)
 		name = file_path("%.*s", (int)(undeclared - at), at);
 		what = VALUE;
 	}
-	if (name && is_identifier(name) && !standins_known(s, name)) {
+	if (!name && (name = annotation_before(line)))
+		what = TYPE;
+	if (name && is_identifier(name) && !known(s, name)) {
 		stand_in(s, what, name);
 		learned = 1;
 	}
@@ -221,6 +291,15 @@ int standins_learn(struct standins *s, const char *messages)
 			learned += learn_line(s, copy);
 		free(copy);
 	}
-	fflush(s->header);
+	if (!learned && !s->constants &&
+	    (strstr(messages, "integer constant") || strstr(messages, "not constant") ||
+	     strstr(messages, "compile-time constant"))) {
+		for (size_t i = 0; i < s->nr; i++)
+			s->constants |= s->v[i].value;
+		if (s->constants)
+			standins_note(s, "unknown values: they must be constants here; made-up numbers "
+					 "stand in, and using them does not end the run");
+		learned = s->constants;
+	}
 	return learned;
 }

@@ -11,8 +11,6 @@
 
 #include "lib/array.h"
 
-extern char **environ;
-
 /* The environment with LC_ALL=C; the caller frees the array, not the strings. */
 static char **c_locale_environment(void)
 {

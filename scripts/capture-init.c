@@ -198,6 +198,9 @@ static void kernel_messages_set(int on)
 		    0, 0, 0);
 }
 
+/* Called by name, from the assembly below. */
+void capture_main(void);
+
 void capture_main(void)
 {
 	unsigned long i;

@@ -28,6 +28,9 @@ void rt_free_pages_core(struct page *page, unsigned int order);
 #define rt_reserve_bootmem_region2(start, end) rt_reserve_bootmem_region3(start, end, -1)
 void rt_reserve_bootmem_region3(phys_addr_t start, phys_addr_t end, int nid);
 
+/* The simulator initialises the rest of the page map after the hand-over, never during it. */
+#define deferred_pages_enabled() false
+
 void init_deferred_page(unsigned long pfn, int nid);
 void init_reserved_page(unsigned long pfn, int nid);
 

@@ -15,10 +15,14 @@ unsigned int nr_node_ids = MAX_NUMNODES;
 unsigned int nr_online_nodes;
 unsigned long max_mapnr;
 atomic_long_t _totalram_pages;
+#ifdef RT_TOTALRAM_IS_VARIABLE
+unsigned long totalram_pages;
+#endif
 void *high_memory;
 bool movable_node_enabled;
 bool mirrored_kernelcore;
 unsigned long rt_low_address_limit = RT_LOW_ADDRESS_LIMIT;
+unsigned long rt_kernel_start, rt_kernel_end;
 #ifdef CONFIG_FLATMEM
 struct page *mem_map;
 #endif
@@ -30,9 +34,6 @@ unsigned long __weak max_pfn;
 unsigned long long __weak max_possible_pfn;
 #ifndef CONFIG_NUMA
 struct pglist_data __weak contig_page_data;
-#endif
-#ifdef CONFIG_NUMA
-int hashdist;
 #endif
 
 void rt_attach(const struct rt_host *host)
@@ -153,6 +154,12 @@ void rt_page_set_reserved(struct page *page)
 	unsigned long pfn = page_to_pfn(page);
 
 	rt_event(RT_RESERVE_PAGES, pfn, pfn + 1, NUMA_NO_NODE);
+}
+
+void free_reserved_page(struct page *page)
+{
+	rt_free_pages_core(page, 0);
+	totalram_pages_add(1);
 }
 
 void init_deferred_page(unsigned long pfn, int nid)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Numbers in text, as the kernel reads them. */
 #include <linux/kernel.h>
+#include <linux/string_helpers.h>
 
 static unsigned int digit(char c)
 {
@@ -140,4 +141,28 @@ int get_option(char **text, int *value)
 		return 2;
 	}
 	return 1;
+}
+
+/* "1.50 GiB": three significant digits, as the kernel writes sizes. */
+int string_get_size(u64 size, u64 block, enum string_size_units units, char *text, int len)
+{
+	static const char *const names[2][7] = {
+		{ "B", "kB", "MB", "GB", "TB", "PB", "EB" },
+		{ "B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" },
+	};
+	unsigned int base = units == STRING_UNITS_2 ? 1024 : 1000, unit = 0, hundredths = 0;
+	u64 value = size * block;
+
+	while (value >= base && unit < 6) {
+		hundredths = value % base * 100 / base;
+		value /= base;
+		unit++;
+	}
+	if (!unit || value >= 100)
+		return snprintf(text, len, "%llu %s", value, names[units == STRING_UNITS_2][unit]);
+	if (value >= 10)
+		return snprintf(text, len, "%llu.%u %s", value, hundredths / 10,
+				names[units == STRING_UNITS_2][unit]);
+	return snprintf(text, len, "%llu.%02u %s", value, hundredths,
+			names[units == STRING_UNITS_2][unit]);
 }

@@ -112,10 +112,12 @@ static void put_text(struct out *o, const char *s)
 
 static void put_resource(struct out *o, const struct resource *r, bool decode)
 {
+	int bytes = (u64)r->end >> 32 ? 8 : 4;
+
 	put_text(o, r->flags & IORESOURCE_MEM ? "[mem " : "[??? ");
-	put_address(o, r->start, r->start >> 32 || r->end >> 32 ? 8 : 4);
+	put_address(o, r->start, bytes);
 	put(o, '-');
-	put_address(o, r->end, r->start >> 32 || r->end >> 32 ? 8 : 4);
+	put_address(o, r->end, bytes);
 	if (!decode) {
 		put_text(o, " flags ");
 		put_number(o, r->flags, (struct spec){ SPECIAL | SMALL, 0, -1, 16 });
@@ -176,8 +178,6 @@ static void format(struct out *o, const char *fmt, va_list args);
 /* What stands behind %p; returns how many characters of the format it took. */
 static int put_pointer(struct out *o, const char *fmt, const void *p, struct spec spec)
 {
-	va_list copy;
-
 	switch (*fmt) {
 	case 'a':
 		if (fmt[1] == 'd')
@@ -205,9 +205,7 @@ static int put_pointer(struct out *o, const char *fmt, const void *p, struct spe
 			put_bitmap_list(o, p, spec.width);
 		return fmt[1] == 'l' ? 2 : 1;
 	case 'V':
-		va_copy(copy, *((const struct va_format *)p)->va);
-		format(o, ((const struct va_format *)p)->fmt, copy);
-		va_end(copy);
+		format(o, ((const struct va_format *)p)->fmt, *((const struct va_format *)p)->va);
 		return 1;
 	case 'e':
 		put_number(o, (long)p, (struct spec){ SIGN, spec.width, -1, 10 });
@@ -284,8 +282,46 @@ static const char *parse_qualifier(const char *fmt, int *qualifier)
 	return fmt;
 }
 
-static void format(struct out *o, const char *fmt, va_list args)
+/* Flags, width and precision; returns what is behind them. */
+static const char *parse_spec(const char *fmt, struct spec *spec, va_list *args)
 {
+	fmt = parse_flags(fmt, spec);
+	if (*fmt == '*') {
+		spec->width = va_arg(*args, int);
+		if (spec->width < 0) {
+			spec->flags |= LEFT;
+			spec->width = -spec->width;
+		}
+		fmt++;
+	} else {
+		fmt = parse_digits(fmt, &spec->width);
+	}
+	if (*fmt == '.') {
+		if (fmt[1] == '*') {
+			spec->precision = va_arg(*args, int);
+			return fmt + 2;
+		}
+		fmt = parse_digits(fmt + 1, &spec->precision);
+	}
+	return fmt;
+}
+
+/* Integers: base and flags of a conversion; false if it is none. */
+static bool integer_conversion(char c, struct spec *spec)
+{
+	spec->base = c == 'x' || c == 'X' ? 16 : c == 'o' ? 8 : 10;
+	if (c == 'd' || c == 'i')
+		spec->flags |= SIGN;
+	if (c == 'x')
+		spec->flags |= SMALL;
+	return c && strchr("diuxXo", c);
+}
+
+static void format(struct out *o, const char *fmt, va_list outer)
+{
+	va_list args;
+
+	va_copy(args, outer);
 	for (; *fmt; fmt++) {
 		struct spec spec = { 0, 0, -1, 10 };
 		int qualifier;
@@ -294,77 +330,32 @@ static void format(struct out *o, const char *fmt, va_list args)
 			put(o, *fmt);
 			continue;
 		}
-		fmt = parse_flags(fmt + 1, &spec);
-		if (*fmt == '*') {
-			spec.width = va_arg(args, int);
-			if (spec.width < 0) {
-				spec.flags |= LEFT;
-				spec.width = -spec.width;
-			}
-			fmt++;
-		} else {
-			fmt = parse_digits(fmt, &spec.width);
-		}
-		if (*fmt == '.') {
-			if (fmt[1] == '*') {
-				spec.precision = va_arg(args, int);
-				fmt += 2;
-			} else {
-				fmt = parse_digits(fmt + 1, &spec.precision);
-			}
-		}
-		fmt = parse_qualifier(fmt, &qualifier);
-		switch (*fmt) {
-		case 'c': {
+		fmt = parse_qualifier(parse_spec(fmt + 1, &spec, &args), &qualifier);
+		if (integer_conversion(*fmt, &spec)) {
+			put_number(o, TAKE(args, qualifier, spec.flags & SIGN), spec);
+		} else if (*fmt == 'c') {
 			char c[2] = { (char)va_arg(args, int), '\0' };
 
 			spec.precision = -1;
 			put_string(o, c, spec);
-			break;
-		}
-		case 's':
+		} else if (*fmt == 's') {
 			put_string(o, va_arg(args, const char *), spec);
-			break;
-		case 'p':
+		} else if (*fmt == 'p') {
 			fmt += put_pointer(o, fmt + 1, va_arg(args, void *), spec);
-			break;
-		case 'd':
-		case 'i':
-			spec.flags |= SIGN;
-			put_number(o, TAKE(args, qualifier, 1), spec);
-			break;
-		case 'x':
-			spec.flags |= SMALL;
-			spec.base = 16;
-			put_number(o, TAKE(args, qualifier, 0), spec);
-			break;
-		case 'X':
-			spec.base = 16;
-			put_number(o, TAKE(args, qualifier, 0), spec);
-			break;
-		case 'o':
-			spec.base = 8;
-			put_number(o, TAKE(args, qualifier, 0), spec);
-			break;
-		case 'u':
-			put_number(o, TAKE(args, qualifier, 0), spec);
-			break;
-		case '\0':
-			return;
-		default:
+		} else if (*fmt) {
 			put(o, *fmt);
+		} else {
+			break;
 		}
 	}
+	va_end(args);
 }
 
 int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 {
 	struct out o = { buf, size, 0 };
-	va_list copy;
 
-	va_copy(copy, args);
-	format(&o, fmt, copy);
-	va_end(copy);
+	format(&o, fmt, args);
 	if (size)
 		buf[o.len < size ? o.len : size - 1] = '\0';
 	return o.len;

@@ -34,12 +34,18 @@ void totalram_pages_add(long pages);
 extern unsigned long totalram_pages;
 #endif
 
+/* A page that was reserved goes to the page allocator. */
+void free_reserved_page(struct page *page);
+#define K(pages) ((pages) << (PAGE_SHIFT - 10))
+
 void accept_memory(phys_addr_t start, ...);
 unsigned long nr_free_buffer_pages(void);
 struct seq_file;
 
 #define page_address(page) __va(page_to_phys(page))
 #define virt_to_page(address) pfn_to_page(__pa(address) >> PAGE_SHIFT)
+#define kasan_reset_tag(address) (address)
+#define page_init_poison(page, size) ((void)(page), (void)(size))
 #define set_page_count(page, n) ((void)(page), (void)(n))
 #define init_page_count(page) ((void)(page))
 

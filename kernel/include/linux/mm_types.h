@@ -5,6 +5,9 @@
 
 #include <linux/types.h>
 
+struct cpumask;
+struct seq_file;
+
 /* As large as the kernel's, so that a page map in simulated memory has its real size. */
 struct page {
 	unsigned long flags;

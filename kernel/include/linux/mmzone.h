@@ -54,7 +54,11 @@ struct pglist_data;
 struct zone {
 	struct pglist_data *zone_pgdat;
 	unsigned long zone_start_pfn;
+#ifdef RT_MANAGED_PAGES_IS_NUMBER
+	unsigned long managed_pages;
+#else
 	atomic_long_t managed_pages;
+#endif
 	unsigned long spanned_pages;
 	unsigned long present_pages;
 	const char *name;

@@ -32,9 +32,10 @@ static inline struct mutex *rt_guard_enter_mutex(struct mutex *lock)
 	return lock;
 }
 
-static inline void rt_guard_exit_mutex(struct mutex **lock)
+/* Gets the address of the guard's variable; its type is nobody's for clang. */
+static inline void rt_guard_exit_mutex(void *guard)
 {
-	mutex_unlock(*lock);
+	mutex_unlock(*(struct mutex **)guard);
 }
 
 #endif

@@ -3,6 +3,8 @@
 #ifndef RT_PRELUDE_H
 #define RT_PRELUDE_H
 
+#define __KERNEL__ 1
+
 #include <linux/kconfig.h>
 
 #include <generated/probes.h>
