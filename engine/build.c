@@ -17,6 +17,9 @@
 #include "lib/file.h"
 #include "lib/spawn.h"
 
+/* To be changed when engines, or the notes beside them, are made in another way. */
+#define ENGINE_FORMAT "1"
+
 static int by_name(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);
@@ -44,8 +47,11 @@ static char **list_dir(const char *path)
 /* Adds all files of kernel/ that are compiled into engines. */
 static void hash_standins(struct hash *h, const char *data)
 {
-	static const char *const dirs[] = { "kernel", "kernel/rt", "kernel/include",
-					    "kernel/include/linux", "kernel/include/asm",
+	static const char *const dirs[] = { "kernel",
+					    "kernel/rt",
+					    "kernel/include",
+					    "kernel/include/linux",
+					    "kernel/include/asm",
 					    "kernel/include/rt" };
 
 	for (size_t i = 0; i < ARRAY_LEN(dirs); i++) {
@@ -69,9 +75,6 @@ static void hash_standins(struct hash *h, const char *data)
 	}
 }
 
-
-
-
 static int read_sources(struct build *b, const struct engine_request *req, struct error *err)
 {
 	char real[PATH_MAX];
@@ -83,7 +86,8 @@ static int read_sources(struct build *b, const struct engine_request *req, struc
 	} else {
 		b->info->memblock = file_path("%s/mm/memblock.c", b->tree.root);
 		if (!file_exists(b->info->memblock))
-			return error_set(err, ENOENT, "%s: no mm/memblock.c in it: not a kernel's tree",
+			return error_set(err, ENOENT,
+					 "%s: no mm/memblock.c in it: not a kernel's tree",
 					 b->tree.root);
 	}
 	b->memblock_c = file_read(b->info->memblock, NULL, err);
@@ -91,10 +95,11 @@ static int read_sources(struct build *b, const struct engine_request *req, struc
 		return -ENOENT;
 	b->memblock_h = tree_read(&b->tree, "include/linux/memblock.h");
 	if (!b->memblock_h)
-		return error_set(err, ENOENT, "%s: no include/linux/memblock.h in it", b->tree.root);
-	b->bootmem_h = strstr(b->memblock_c, "<linux/bootmem.h>") ?
-			       tree_read(&b->tree, "include/linux/bootmem.h") :
-			       NULL;
+		return error_set(err, ENOENT, "%s: no include/linux/memblock.h in it",
+				 b->tree.root);
+	b->bootmem_h = strstr(b->memblock_c, "<linux/bootmem.h>")
+			       ? tree_read(&b->tree, "include/linux/bootmem.h")
+			       : NULL;
 	/* up to 4.19 the hand-over is in a file of its own */
 	if (b->bootmem_h && !strstr(b->memblock_h, "memblock_free_all"))
 		b->nobootmem_c = tree_read(&b->tree, "mm/nobootmem.c");
@@ -112,6 +117,7 @@ static int find_keys(struct build *b, struct error *err)
 
 	standins_init(&dry, NULL, &b->tree);
 
+	hash_add_text(h, ENGINE_FORMAT);
 	hash_standins(h, b->data);
 	hash_add_text(h, b->autoconf);
 	hash_add_text(h, b->probes);
@@ -198,9 +204,9 @@ int engine_build(const struct engine_request *req, struct engine_info *info, str
 		ret = build_make(&b, err);
 		info->built = !ret;
 		if (!ret)
-			ret = notes_read(info, b.notes_path) ?
-				      error_set(err, EIO, "%s: cannot be read back", b.notes_path) :
-				      0;
+			ret = notes_read(info, b.notes_path)
+				      ? error_set(err, EIO, "%s: cannot be read back", b.notes_path)
+				      : 0;
 	}
 	release(&b);
 	if (ret)
@@ -222,4 +228,27 @@ void engine_info_release(struct engine_info *info)
 	free(info->automatic);
 	free(info->warnings);
 	*info = (struct engine_info){ 0 };
+}
+
+char **engine_list_cached(void)
+{
+	char *cache = engine_cache_dir(), *dir = file_path("%s/engines", cache);
+	char **names = list_dir(dir), **list = NULL;
+	size_t nr = 0, room = 0;
+
+	for (char **n = names; *n; n++) {
+		char *path = file_path("%s/%s", dir, *n);
+		char *summary = strstr(*n, ".json") ? notes_summary(path) : NULL;
+
+		if (summary)
+			ARRAY_APPEND(list, nr, room) = summary;
+		free(path);
+	}
+	if (nr)
+		qsort(list, nr, sizeof(*list), by_name);
+	ARRAY_APPEND(list, nr, room) = NULL;
+	engine_list_free(names);
+	free(dir);
+	free(cache);
+	return list;
 }

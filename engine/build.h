@@ -14,8 +14,8 @@ struct build {
 	char *autoconf, *probes;
 	char *memblock_c, *memblock_h;
 	char *bootmem_h, *nobootmem_c; /* NULL where a kernel has none */
-	char *base_key; /* of the run-time and the table of calls */
-	char *key;	/* of the engine */
+	char *base_key;		       /* of the run-time and the table of calls */
+	char *key;		       /* of the engine */
 	char *notes_path;
 };
 
@@ -23,7 +23,10 @@ struct build {
 int build_make(struct build *b, struct error *err);
 
 /* notes.c: what is to be told of an engine, kept beside it. 0 or -errno. */
-int notes_write(const struct engine_info *info, const char *path, struct error *err);
+int notes_write(const struct engine_info *info, const char *engine, const char *path,
+		struct error *err);
+/* -ENOENT also if info->path is not the engine that the notes are of. */
 int notes_read(struct engine_info *info, const char *path);
+char *notes_summary(const char *path);
 
 #endif

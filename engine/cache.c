@@ -29,8 +29,8 @@ char *cache_dir(const char *sub, struct error *err)
 	char *base = engine_cache_dir();
 	char *dir = file_path("%s/%s", base, sub);
 
-	if (file_mkdirs(dir, err) || (access(dir, W_OK) && error_set(err, errno, "%s: %s", dir,
-								     strerror(errno)))) {
+	if (file_mkdirs(dir, err) ||
+	    (access(dir, W_OK) && error_set(err, errno, "%s: %s", dir, strerror(errno)))) {
 		if (err)
 			strncat(err->text, "; set MBSIM_CACHE to a directory that can be written",
 				sizeof(err->text) - strlen(err->text) - 1);
@@ -93,8 +93,9 @@ const char *data_dir(struct error *err)
 	}
 	if (file_exists(MBSIM_DATADIR "/kernel/abi.h"))
 		return found = array_strdup(MBSIM_DATADIR);
-	error_set(err, ENOENT, "the stand-ins for the kernel's headers are not there: neither beside "
-			       "the program nor in " MBSIM_DATADIR "; install mbsim anew");
+	error_set(err, ENOENT,
+		  "the stand-ins for the kernel's headers are not there: neither beside "
+		  "the program nor in " MBSIM_DATADIR "; install mbsim anew");
 	return NULL;
 }
 

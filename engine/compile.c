@@ -57,10 +57,8 @@ static const char *const options[] = {
 
 /* What only clang warns of, and only clang knows. */
 static const char *const clang_options[] = {
-	"-Wno-unknown-warning-option",
-	"-Wno-gnu-variable-sized-type-not-at-end",
-	"-Wno-deprecated-non-prototype",
-	"-Wno-initializer-overrides",
+	"-Wno-unknown-warning-option",	      "-Wno-gnu-variable-sized-type-not-at-end",
+	"-Wno-deprecated-non-prototype",      "-Wno-initializer-overrides",
 	"-Wno-unneeded-internal-declaration",
 };
 

@@ -52,11 +52,13 @@ static int apply_change(struct options *o, const char *change, struct error *err
 	const char *equals = unset ? NULL : strchr(name, '=');
 	size_t len = equals ? (size_t)(equals - name) : strlen(name);
 
-	if (!len || strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_abcdefghijklmnopqrstuvwxyz") < len ||
+	if (!len ||
+	    strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_abcdefghijklmnopqrstuvwxyz") < len ||
 	    (*name >= '0' && *name <= '9'))
-		return error_set(err, EINVAL,
-				 "%s: not an option of a configuration; write CONFIG_X or CONFIG_X=VALUE",
-				 name);
+		return error_set(
+			err, EINVAL,
+			"%s: not an option of a configuration; write CONFIG_X or CONFIG_X=VALUE",
+			name);
 	option_set(o, name, len, unset ? NULL : equals ? equals + 1 : "y");
 	return 0;
 }
@@ -87,12 +89,13 @@ char *config_header(const char *name, const char **changes, size_t nr_changes, s
 
 	if (!data)
 		return NULL;
-	path = strchr(name, '/') ? array_strdup(name) :
-				   file_path("%s/kernel/config/%s.config", data, name);
+	path = strchr(name, '/') ? array_strdup(name)
+				 : file_path("%s/kernel/config/%s.config", data, name);
 	text = file_read(path, NULL, err);
 	free(path);
 	if (!text) {
-		error_set(err, ENOENT, "%s: no such configuration; `mbsim kernel` lists them", name);
+		error_set(err, ENOENT, "%s: no such configuration; `mbsim kernel` lists them",
+			  name);
 		return NULL;
 	}
 	read_lines(&o, text);

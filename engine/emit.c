@@ -56,7 +56,8 @@ static bool can_call(const struct proto *p)
 {
 	const struct travel *result = find_travel(p->result);
 
-	if (p->nr_args < 0 || (!p->is_macro && (!result || (!result->out && strcmp(p->result, "void")))))
+	if (p->nr_args < 0 ||
+	    (!p->is_macro && (!result || (!result->out && strcmp(p->result, "void")))))
 		return false;
 	for (int i = 0; i < p->nr_args; i++)
 		if (!find_travel(p->arg_types[i]))
@@ -103,9 +104,9 @@ static void emit_thunk(const struct proto *p, FILE *out)
 		if (is_out(p, i))
 			fprintf(out, "\t*(rt_u64 *)a[%d] = (rt_u64)%so%d;\n", i,
 				strstr(p->arg_types[i], "int *") &&
-						!strstr(p->arg_types[i], "unsigned") ?
-					"(long long)" :
-					"",
+						!strstr(p->arg_types[i], "unsigned")
+					? "(long long)"
+					: "",
 				i);
 	if (is_void)
 		fputs("\treturn 0;\n}\n\n", out);
@@ -169,13 +170,20 @@ static void emit_flags(const struct protos *p, FILE *out)
 static void emit_constants(FILE *out)
 {
 	static const char *const names[] = {
-		"MEMBLOCK_ALLOC_ANYWHERE",   "MEMBLOCK_ALLOC_ACCESSIBLE",
-		"MEMBLOCK_ALLOC_NOLEAKTRACE", "MEMBLOCK_ALLOC_KASAN",
-		"MEMBLOCK_LOW_LIMIT",	     "ARCH_LOW_ADDRESS_LIMIT",
-		"NUMA_NO_NODE",		     "MAX_NUMNODES",
-		"PAGE_SIZE",		     "SMP_CACHE_BYTES",
-		"PHYS_ADDR_MAX",	     "BOOTMEM_ALLOC_ACCESSIBLE",
-		"BOOTMEM_ALLOC_ANYWHERE",    "BOOTMEM_LOW_LIMIT",
+		"MEMBLOCK_ALLOC_ANYWHERE",
+		"MEMBLOCK_ALLOC_ACCESSIBLE",
+		"MEMBLOCK_ALLOC_NOLEAKTRACE",
+		"MEMBLOCK_ALLOC_KASAN",
+		"MEMBLOCK_LOW_LIMIT",
+		"ARCH_LOW_ADDRESS_LIMIT",
+		"NUMA_NO_NODE",
+		"MAX_NUMNODES",
+		"PAGE_SIZE",
+		"SMP_CACHE_BYTES",
+		"PHYS_ADDR_MAX",
+		"BOOTMEM_ALLOC_ACCESSIBLE",
+		"BOOTMEM_ALLOC_ANYWHERE",
+		"BOOTMEM_LOW_LIMIT",
 	};
 
 	fputs("static struct rt_constant constants[] = {\n", out);
@@ -183,8 +191,8 @@ static void emit_constants(FILE *out)
 		fprintf(out, "#ifdef %s\n\t{ \"%s\", 0 },\n#endif\n", names[i], names[i]);
 	fputs("};\n\nstatic void set_constants(void)\n{\n\tint i = 0;\n\n", out);
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		fprintf(out, "#ifdef %s\n\tconstants[i++].value = (rt_u64)(%s);\n#endif\n", names[i],
-			names[i]);
+		fprintf(out, "#ifdef %s\n\tconstants[i++].value = (rt_u64)(%s);\n#endif\n",
+			names[i], names[i]);
 	fputs("\t(void)i;\n}\n\n", out);
 }
 

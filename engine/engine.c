@@ -56,7 +56,7 @@ static void host_symbol(unsigned long address, int with_offset, char *text, unsi
 		snprintf(text, size, "%s%s", e->caller ? e->caller : "mbsim",
 			 with_offset ? "+0x0/0x0" : "");
 	else if (with_offset)
-		snprintf(text, size, "%s+%#zx/%#zx", name, offset, len);
+		snprintf(text, size, "%s+0x%zx/0x%zx", name, offset, len);
 	else
 		snprintf(text, size, "%s", name);
 }

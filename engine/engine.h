@@ -18,7 +18,7 @@
 
 /* Which engine: what -k, --memblock, --config, -D and -U say. */
 struct engine_request {
-	const char *kernel;   /* a tree, a tarball, DIR@REV or a version; NULL: the newest installed */
+	const char *kernel; /* a tree, a tarball, DIR@REV or a version; NULL: the newest installed */
 	const char *memblock; /* memblock.c from elsewhere, or NULL */
 	const char *config;   /* a name in kernel/config, or NULL: x86_64 */
 	const char **changes; /* "CONFIG_X", "CONFIG_X=V", or "!CONFIG_X" to undefine */
@@ -28,18 +28,18 @@ struct engine_request {
 
 /* What an engine is made of, and what had to be done to make it. Strings are never NULL. */
 struct engine_info {
-	char *kernel;  /* how it was asked for, made absolute: a path, a version */
-	char *version; /* "6.12.94", of the tree's Makefile; "unknown" */
-	char *memblock; /* path of the memblock.c */
+	char *kernel;	     /* how it was asked for, made absolute: a path, a version */
+	char *version;	     /* "6.12.94", of the tree's Makefile; "unknown" */
+	char *memblock;	     /* path of the memblock.c */
 	char *memblock_hash; /* SHA-256 of it, hexadecimal */
 	char *config;
 	char *compiler;
-	char *path;	/* of the shared object */
-	char *inert;	/* stand-ins in use that do nothing, a name a line */
-	char *traps;	/* stand-ins in use that end the run, a name a line */
+	char *path;	 /* of the shared object */
+	char *inert;	 /* stand-ins in use that do nothing, a name a line */
+	char *traps;	 /* stand-ins in use that end the run, a name a line */
 	char *automatic; /* what was stood in automatically, a sentence a line */
-	char *warnings;	/* what the compiler said */
-	bool built;	/* just now; else it was in the cache */
+	char *warnings;	 /* what the compiler said */
+	bool built;	 /* just now; else it was in the cache */
 };
 
 /*
@@ -53,6 +53,8 @@ void engine_info_release(struct engine_info *info);
 /* What there is to choose from: names for -k, newest first; NULL-terminated, with its strings. */
 char **engine_list_kernels(void);
 char **engine_list_configs(void);
+/* Engines in the cache: version, configuration, compiler and memblock.c of each. */
+char **engine_list_cached(void);
 void engine_list_free(char **list);
 /* Where built engines and unpacked sources are kept. Freed by the caller. */
 char *engine_cache_dir(void);
@@ -88,11 +90,11 @@ void engine_write(struct engine *e, uint64_t pa, const void *from, size_t size);
 enum engine_end {
 	ENGINE_RETURNED, /* it ran to its end */
 	ENGINE_PANICKED,
-	ENGINE_BUGGED,	 /* BUG() */
-	ENGINE_TRAPPED,	 /* used something that is stood in for by name only */
-	ENGINE_FAULTED,	 /* touched what is not memory */
+	ENGINE_BUGGED,	/* BUG() */
+	ENGINE_TRAPPED, /* used something that is stood in for by name only */
+	ENGINE_FAULTED, /* touched what is not memory */
 	ENGINE_TIMED_OUT,
-	ENGINE_STOPPED,	 /* by engine_stop() */
+	ENGINE_STOPPED, /* by engine_stop() */
 };
 
 struct engine_exit {

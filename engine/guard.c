@@ -62,7 +62,7 @@ static void find_function(const struct engine *e, const ucontext_t *c, char *nam
 		const uintptr_t *frame = (const uintptr_t *)fp;
 
 		if (engine_symbol(e, pc, &symbol, &offset, &len) && !is_runtime(symbol)) {
-			snprintf(name, size, "%s+%#zx/%#zx", symbol, offset, len);
+			snprintf(name, size, "%s+0x%zx/0x%zx", symbol, offset, len);
 			return;
 		}
 		/* a frame pointer that does not go up is none; nor is one that is far away */

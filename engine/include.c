@@ -101,8 +101,8 @@ static int take_header(struct standins *s, const char *name, const char *standin
 	return ret;
 }
 
-int include_collect(struct standins *s, const char *source, const char *standin_dir,
-		 struct hash *h, bool use_tree, struct error *err)
+int include_collect(struct standins *s, const char *source, const char *standin_dir, struct hash *h,
+		    bool use_tree, struct error *err)
 {
 	int ret = 0;
 

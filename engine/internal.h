@@ -46,7 +46,7 @@ char *config_header(const char *name, const char **changes, size_t nr_changes, s
 /* proto.c: what memblock.h declares, out of its preprocessed text */
 struct proto {
 	char *name, *prototype;
-	char *result;		    /* type, as C */
+	char *result;		      /* type, as C */
 	char *arg_types[RT_MAX_ARGS]; /* likewise, without the name */
 	char *arg_names[RT_MAX_ARGS];
 	int nr_args; /* -1: takes more, or something that cannot be understood */
@@ -72,10 +72,10 @@ struct standins {
 	struct standin {
 		char *name, *declaration;
 		bool value; /* unknown: evaluating it ends the run */
-	} *v;
+	} * v;
 	size_t nr, room;
 	bool constants; /* unknown values must be constants, and so cannot end the run */
-	FILE *notes; /* a sentence a line */
+	FILE *notes;	/* a sentence a line */
 	char *notes_text;
 	size_t notes_len;
 	char **headers; /* already taken */
@@ -99,8 +99,8 @@ void standins_note(struct standins *s, const char *fmt, ...) __attribute__((form
  * to include/ below s->dir, if there is one, and added to @h. @use_tree: the tree's headers
  * are used for what has no stand-in; else empty ones.
  */
-int include_collect(struct standins *s, const char *source, const char *standin_dir,
-		    struct hash *h, bool use_tree, struct error *err);
+int include_collect(struct standins *s, const char *source, const char *standin_dir, struct hash *h,
+		    bool use_tree, struct error *err);
 
 /* probe.c: what differs between kernels and shows in their text, as generated/probes.h */
 char *probe_header(const char *memblock_c, const char *memblock_h, const char *nobootmem_c,
@@ -110,8 +110,8 @@ char *probe_header(const char *memblock_c, const char *memblock_h, const char *n
 struct compiler {
 	const char *argv[64]; /* without file names; NULL-terminated */
 	size_t argc;
-	char *words;	      /* $CC, cut into argv */
-	char *id;	      /* what tells it from others: path, size, date */
+	char *words; /* $CC, cut into argv */
+	char *id;    /* what tells it from others: path, size, date */
 	char *strings[16];
 	size_t nr_strings;
 };
@@ -155,8 +155,8 @@ uintptr_t memory_vmemmap(const struct memory *m);
 bool memory_fault(struct memory *m, uintptr_t address);
 /* The physical address behind @address, if it is in the window. */
 bool memory_physical(const struct memory *m, uintptr_t address, uint64_t *pa);
-#define MEMORY_MAX (1ULL << 46)	       /* 64 TiB */
-#define MEMORY_SLAB_SIZE (1ULL << 30)  /* behind it: for kmalloc() */
+#define MEMORY_MAX (1ULL << 46)	      /* 64 TiB */
+#define MEMORY_SLAB_SIZE (1ULL << 30) /* behind it: for kmalloc() */
 
 /* guard.c: one guarded exit from kernel code */
 void guard_install(void);

@@ -14,7 +14,7 @@
 /* Rounds of learning from the compiler what is missing; each takes a tenth of a second. */
 #define MAX_ROUNDS 20
 
-static const char *const runtime[] = { "debugfs", "mm",    "number", "printk", "setup",
+static const char *const runtime[] = { "debugfs", "mm",	   "number", "printk",	"setup",
 				       "slab",	  "state", "string", "vsprintf" };
 #define NR_RUNTIME ARRAY_LEN(runtime)
 
@@ -135,7 +135,8 @@ static int write_calls(struct make *m, const struct compiler *cc, struct error *
 		out = fopen(calls, "we");
 		if (out) {
 			protos_emit(&protos, out);
-			ret = fclose(out) ? error_set(err, errno, "%s: %s", calls, strerror(errno)) : 0;
+			ret = fclose(out) ? error_set(err, errno, "%s: %s", calls, strerror(errno))
+					  : 0;
 		} else {
 			ret = error_set(err, errno, "%s: %s", calls, strerror(errno));
 		}
@@ -195,8 +196,8 @@ static int compile_base(struct make *m, const struct compiler *cc, const char *o
 		struct job *j = &jobs[started];
 		bool calls = started == NR_RUNTIME;
 
-		j->from = calls ? file_path("%s/calls.c", m->dir) :
-				  file_path("%s/kernel/rt/%s.c", m->b->data, runtime[started]);
+		j->from = calls ? file_path("%s/calls.c", m->dir)
+				: file_path("%s/kernel/rt/%s.c", m->b->data, runtime[started]);
 		j->to = file_path("%s/%s.o", out, calls ? "calls" : runtime[started]);
 		ret = job_start(j, cc, err);
 		started++;
@@ -282,7 +283,8 @@ static int make_traps(struct make *m, const struct compiler *cc, struct error *e
 	for (char **name = missing; !ret && *name; name++) {
 		fprintf(out, "long %s(void);\nlong %s(void)\n{\n\trt_trap(\"%s()\");\n}\n", *name,
 			*name, *name);
-		standins_note(&m->standins, "%s(): unknown function; calling it ends the run", *name);
+		standins_note(&m->standins, "%s(): unknown function; calling it ends the run",
+			      *name);
 	}
 	if (out)
 		fclose(out);
@@ -299,8 +301,7 @@ static int make_traps(struct make *m, const struct compiler *cc, struct error *e
 	return ret;
 }
 
-static int link_engine(struct make *m, const struct compiler *cc, const char *to,
-		       struct error *err)
+static int link_engine(struct make *m, const struct compiler *cc, const char *to, struct error *err)
 {
 	const char *argv[48];
 	struct spawn s = { .argv = argv };
@@ -351,15 +352,19 @@ static char *standins_of_kind(const struct make *m, const char *depfile, const c
 	return text;
 }
 
-static int write_notes(struct make *m, const char *depfile, struct error *err)
+static int write_notes(struct make *m, const char *so, const char *depfile, struct error *err)
 {
 	struct engine_info info = {
+		.version = m->b->info->version,
+		.config = m->b->info->config,
+		.compiler = m->b->info->compiler,
+		.memblock = m->b->info->memblock,
 		.inert = standins_of_kind(m, depfile, "inert"),
 		.traps = standins_of_kind(m, depfile, "trap"),
 		.automatic = m->standins.notes_text,
 		.warnings = mend_messages(m, m->messages ? m->messages : ""),
 	};
-	int ret = notes_write(&info, m->b->notes_path, err);
+	int ret = notes_write(&info, so, m->b->notes_path, err);
 
 	free(info.inert);
 	free(info.traps);
@@ -408,7 +413,7 @@ static int make_in(struct make *m, struct compiler *cc, bool use_tree, struct er
 	if (!ret)
 		ret = link_engine(m, cc, so, err);
 	if (!ret)
-		ret = write_notes(m, depfile, err);
+		ret = write_notes(m, so, depfile, err);
 	if (!ret && rename(so, m->b->info->path))
 		ret = error_set(err, errno, "%s: %s", m->b->info->path, strerror(errno));
 	free(memblock.from);

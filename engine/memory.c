@@ -16,15 +16,23 @@
 #include "lib/array.h"
 #include "lib/rangeset.h"
 
-/* Pieces: large enough that faults are few, small enough that filling one is quick. */
-#define PIECE 65536ULL
+/*
+ * A piece is one page of the host's, as most tests touch few; where memory is touched in sequence,
+ * it is as large as what was touched before it, up to this.
+ */
+#define PIECE_MAX 65536ULL
+/*
+ * Pages that were touched stay with the process from one reset to the next up to this many
+ * bytes: taking them away and getting them back costs more than filling them anew.
+ */
+#define RETAIN (256ULL << 10)
 #define WINDOW_SIZE (MEMORY_MAX + MEMORY_SLAB_SIZE + RT_HEAP_SIZE)
 /* Room for the struct pages' addresses, 64 bytes for each 4 KiB. */
 #define VMEMMAP_SIZE (MEMORY_MAX / 4096 * 64)
 
 struct memory {
 	char *window;
-	struct rangeset ram;	 /* whole host pages; slab and heap, behind the machine, are in it */
+	struct rangeset ram; /* whole host pages; slab and heap, behind the machine, are in it */
 	struct rangeset touched; /* accessible now, whole host pages */
 	uint64_t host_page;
 };
@@ -71,10 +79,14 @@ uintptr_t memory_vmemmap(const struct memory *m)
 
 void memory_reset(struct memory *m)
 {
+	uint64_t retained = 0;
+
 	for (size_t i = 0; i < m->touched.nr; i++) {
 		struct range r = m->touched.v[i];
 
-		madvise(m->window + r.start, range_size(r), MADV_DONTNEED);
+		retained += range_size(r);
+		if (retained > RETAIN)
+			madvise(m->window + r.start, range_size(r), MADV_DONTNEED);
 		mprotect(m->window + r.start, range_size(r), PROT_NONE);
 	}
 	rangeset_clear(&m->touched);
@@ -127,15 +139,18 @@ bool memory_fault(struct memory *m, uintptr_t address)
 	if (!memory_physical(m, address, &pa) || !rangeset_contains(&m->ram, pa) ||
 	    rangeset_contains(&m->touched, pa))
 		return false;
-	piece.start = pa & ~(PIECE - 1);
-	piece.end = piece.start + PIECE;
-	piece = range_intersect(piece, m->ram.v[rangeset_after(&m->ram, pa)]);
-	/* leave out what is accessible, on either side of the page that is not */
 	i = rangeset_after(&m->touched, pa);
+	piece.start = pa & ~(m->host_page - 1);
+	piece.end = piece.start + m->host_page;
+	if (i && m->touched.v[i - 1].end == piece.start) {
+		uint64_t before = range_size(m->touched.v[i - 1]);
+
+		piece.end = piece.start + (before < PIECE_MAX ? before : PIECE_MAX);
+	}
+	piece = range_intersect(piece, m->ram.v[rangeset_after(&m->ram, pa)]);
+	/* what is accessible already keeps its content */
 	if (i < m->touched.nr && m->touched.v[i].start < piece.end)
 		piece.end = m->touched.v[i].start;
-	if (i && m->touched.v[i - 1].end > piece.start)
-		piece.start = m->touched.v[i - 1].end;
 	make_accessible(m, piece);
 	memset(m->window + piece.start, ENGINE_POISON, range_size(piece));
 	return true;

@@ -8,7 +8,12 @@
 #include "engine/internal.h"
 #include "lib/array.h"
 
-enum source { MEMBLOCK_C, MEMBLOCK_H, NOBOOTMEM_C, NR_SOURCES };
+enum source {
+	MEMBLOCK_C,
+	MEMBLOCK_H,
+	NOBOOTMEM_C,
+	NR_SOURCES
+};
 
 static const struct {
 	const char *define;

@@ -21,7 +21,7 @@ struct token {
 
 struct scan {
 	const char *p;
-	bool in_header;	/* this text is of memblock.h or bootmem.h */
+	bool in_header; /* this text is of memblock.h or bootmem.h */
 };
 
 static bool is_word(char c)
@@ -114,8 +114,8 @@ static char *join(const struct token *t, size_t n)
 /* Leaves out what says nothing of the type; returns how many tokens are left. */
 static size_t strip_specifiers(struct token *t, size_t n, bool *is_inline)
 {
-	static const char *const words[] = { "extern", "static", "inline", "__inline", "__inline__",
-					     "__extension__" };
+	static const char *const words[] = { "extern",	 "static",     "inline",
+					     "__inline", "__inline__", "__extension__" };
 	size_t out = 0;
 
 	for (size_t i = 0; i < n; i++) {
@@ -134,9 +134,9 @@ static size_t strip_specifiers(struct token *t, size_t n, bool *is_inline)
 
 static bool is_type_word(struct token t)
 {
-	static const char *const words[] = { "int",   "long",	  "short", "char",   "unsigned",
-					     "signed", "const", "struct", "enum",   "void",
-					     "_Bool",  "bool" };
+	static const char *const words[] = { "int",	 "long",   "short", "char",
+					     "unsigned", "signed", "const", "struct",
+					     "enum",	 "void",   "_Bool", "bool" };
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
 		if (token_is(t, words[i]))
@@ -162,8 +162,8 @@ static bool add_arg(struct proto *p, const struct token *t, size_t n)
 	    !token_is(t[n - 2], "const"))
 		type_len = n - 1;
 	p->arg_types[p->nr_args] = join(t, type_len);
-	p->arg_names[p->nr_args] = type_len < n ? join(t + n - 1, 1) :
-						  file_path("arg%d", p->nr_args);
+	p->arg_names[p->nr_args] =
+		type_len < n ? join(t + n - 1, 1) : file_path("arg%d", p->nr_args);
 	p->nr_args++;
 	return true;
 }
@@ -244,7 +244,8 @@ static void read_braces(struct protos *p, struct scan *s, const struct token *be
 	size_t nr = 0;
 	int depth = 1;
 
-	if (n < 2 || !token_is(before[n - 2], "enum") || !token_is(before[n - 1], "memblock_flags")) {
+	if (n < 2 || !token_is(before[n - 2], "enum") ||
+	    !token_is(before[n - 1], "memblock_flags")) {
 		skip_brackets(s, '{', '}');
 		return;
 	}
@@ -258,8 +259,7 @@ static void read_braces(struct protos *p, struct scan *s, const struct token *be
 static bool is_attribute(struct token t)
 {
 	return token_is(t, "__attribute__") || token_is(t, "__attribute") ||
-	       token_is(t, "__asm__") || token_is(t, "__typeof__") ||
-	       token_is(t, "_Static_assert");
+	       token_is(t, "__asm__") || token_is(t, "__typeof__") || token_is(t, "_Static_assert");
 }
 
 static int by_name(const void *a, const void *b)
@@ -316,8 +316,8 @@ void protos_parse_macros(struct protos *p, const char *header)
 			free(macro.name);
 			continue;
 		}
-		macro.prototype = file_path("%.*s (macro)", (int)(strcspn(end, ")") + 1 + end - name),
-					    name);
+		macro.prototype =
+			file_path("%.*s (macro)", (int)(strcspn(end, ")") + 1 + end - name), name);
 		macro.result = array_strdup("");
 		for (arg = end + 1; *arg && *arg != ')' && macro.nr_args < RT_MAX_ARGS;) {
 			size_t len;

@@ -45,7 +45,12 @@ void standins_note(struct standins *s, const char *fmt, ...)
 	fflush(s->notes);
 }
 
-enum missing { FUNCTION, VALUE, TYPE, ANNOTATION };
+enum missing {
+	FUNCTION,
+	VALUE,
+	TYPE,
+	ANNOTATION
+};
 
 /* gcc's and clang's words for what they do not know; the name follows in quotes. */
 static const struct {
@@ -257,9 +262,9 @@ static int learn_line(struct standins *s, const char *line)
 			continue;
 		at += strlen(complaints[i].words);
 		what = complaints[i].what;
-		name = at[-1] == '\'' && complaints[i].words[strlen(complaints[i].words) - 2] == ' ' ?
-			       file_path("%.*s", (int)strcspn(at, "'"), at) :
-			       word_at(line);
+		name = at[-1] == '\'' && complaints[i].words[strlen(complaints[i].words) - 2] == ' '
+			       ? file_path("%.*s", (int)strcspn(at, "'"), at)
+			       : word_at(line);
 	}
 	/* gcc: 'X' undeclared (first use in this function); ... undeclared here */
 	undeclared = name ? NULL : strstr(line, "' undeclared");
@@ -284,7 +289,8 @@ int standins_learn(struct standins *s, const char *messages)
 {
 	int learned = 0;
 
-	for (const char *line = messages; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+	for (const char *line = messages; *line;
+	     line += strcspn(line, "\n"), line += *line == '\n') {
 		char *copy = file_path("%.*s", (int)strcspn(line, "\n"), line);
 
 		if (strstr(copy, "error: "))
@@ -297,8 +303,9 @@ int standins_learn(struct standins *s, const char *messages)
 		for (size_t i = 0; i < s->nr; i++)
 			s->constants |= s->v[i].value;
 		if (s->constants)
-			standins_note(s, "unknown values: they must be constants here; made-up numbers "
-					 "stand in, and using them does not end the run");
+			standins_note(
+				s, "unknown values: they must be constants here; made-up numbers "
+				   "stand in, and using them does not end the run");
 		learned = s->constants;
 	}
 	return learned;

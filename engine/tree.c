@@ -200,9 +200,10 @@ static int use_installed(const char *version, bool quiet, struct tree *tree, str
 		else
 			ret = 0, tree->root = array_strdup(v[i].path);
 	} else if (!version) {
-		ret = error_set(err, ENOENT,
-				"no kernel sources are installed; install linux-source-6.12 or name a "
-				"tree with -k");
+		ret = error_set(
+			err, ENOENT,
+			"no kernel sources are installed; install linux-source-6.12 or name a "
+			"tree with -k");
 	} else {
 		for (size_t k = 0; k < nr && strlen(names) < 250; k++)
 			snprintf(names + strlen(names), sizeof(names) - strlen(names), "%s%s",
@@ -219,8 +220,8 @@ static int use_installed(const char *version, bool quiet, struct tree *tree, str
 static const char *find_revision(const char *which)
 {
 	for (const char *at = strrchr(which, '@'); at;) {
-		char *dir = at == which ? array_strdup(".") :
-					  file_path("%.*s", (int)(at - which), which);
+		char *dir = at == which ? array_strdup(".")
+					: file_path("%.*s", (int)(at - which), which);
 		struct stat st;
 		bool found = stat(dir, &st) == 0 && S_ISDIR(st.st_mode) && at[1];
 

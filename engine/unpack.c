@@ -16,12 +16,8 @@
  * the list changes the names of what is in the cache, by WANTED_VERSION.
  */
 static const char *const wanted[] = {
-	"*/Makefile",
-	"*/mm/memblock.c",
-	"*/mm/nobootmem.c",
-	"*/mm/*.h",
-	"*/include/linux/*.h",
-	"*/include/linux/kho/abi/*.h",
+	"*/Makefile", "*/mm/memblock.c",     "*/mm/nobootmem.c",
+	"*/mm/*.h",   "*/include/linux/*.h", "*/include/linux/kho/abi/*.h",
 };
 #define WANTED_VERSION 1
 
@@ -77,8 +73,8 @@ static int run_tar(const char *tarball, const char *dir, struct error *err)
 	ret = spawn_run(&s, err);
 	/* tar's status is also 2 for a pattern that nothing matched: the files themselves tell */
 	if (!ret && s.status && (!has_memblock(dir) || !strstr(s.err, "Not found in archive")))
-		ret = error_set(err, EINVAL, "%s: cannot unpack: %.*s", tarball,
-				first_line(s.err), s.err);
+		ret = error_set(err, EINVAL, "%s: cannot unpack: %.*s", tarball, first_line(s.err),
+				s.err);
 	else if (!ret && !has_memblock(dir))
 		ret = error_set(err, ENOENT, "%s: no mm/memblock.c in it: not a kernel's sources",
 				tarball);
@@ -95,8 +91,8 @@ int unpack_tarball(const char *tarball, bool quiet, char **root, struct error *e
 
 	if (stat(tarball, &st))
 		st = (struct stat){ 0 };
-	snprintf(text, sizeof(text), "%lld %lld %d", (long long)st.st_size,
-		 (long long)st.st_mtime, WANTED_VERSION);
+	snprintf(text, sizeof(text), "%lld %lld %d", (long long)st.st_size, (long long)st.st_mtime,
+		 WANTED_VERSION);
 	hash_add_text(h, tarball);
 	hash_add_text(h, text);
 	key = hash_finish(h);
@@ -141,17 +137,18 @@ static char *ask_git(const char *const *argv, struct error *err)
 static int archive(const char *dir, const char *commit, const char *tar_file, struct error *err)
 {
 	const char *candidates[] = { "Makefile", "mm", "include/linux" };
-	const char *argv[16] = { "git", "-C", dir, "archive", "--format=tar", "--prefix=linux/",
-				 "-o",	tar_file, commit, "--" };
+	const char *argv[16] = { "git",	    "-C",	    dir,
+				 "archive", "--format=tar", "--prefix=linux/",
+				 "-o",	    tar_file,	    commit,
+				 "--" };
 	struct spawn s = { .argv = argv };
 	size_t n = 10;
 	int ret;
 
 	for (size_t i = 0; i < ARRAY_LEN(candidates); i++) {
 		char *object = file_path("%s:%s", commit, candidates[i]);
-		char *there = ask_git((const char *[]){ "git", "-C", dir, "cat-file", "-t", object,
-							NULL },
-				      NULL);
+		char *there = ask_git(
+			(const char *[]){ "git", "-C", dir, "cat-file", "-t", object, NULL }, NULL);
 
 		if (there)
 			argv[n++] = candidates[i];

@@ -25,10 +25,10 @@ enum rt_leave {
 
 /* What kernel code does to the world outside memblock. */
 enum rt_event {
-	RT_FREE_PAGES,	  /* memblock_free_pages(): a = pfn, b = order */
-	RT_FREE_LATE,	  /* __free_pages_core() behind memblock_free_late(): a = pfn, b = order */
-	RT_RESERVE_PAGES, /* struct pages marked reserved: a = first pfn, b = end pfn, c = nid */
-	RT_INIT_PAGES,	  /* struct pages initialised: a = first pfn, b = end pfn, c = nid */
+	RT_FREE_PAGES,	   /* memblock_free_pages(): a = pfn, b = order */
+	RT_FREE_LATE,	   /* __free_pages_core() behind memblock_free_late(): a = pfn, b = order */
+	RT_RESERVE_PAGES,  /* struct pages marked reserved: a = first pfn, b = end pfn, c = nid */
+	RT_INIT_PAGES,	   /* struct pages initialised: a = first pfn, b = end pfn, c = nid */
 	RT_KMEMLEAK_ALLOC, /* a = pa, b = bytes, c = min_count */
 	RT_KMEMLEAK_FREE,  /* a = pa, b = bytes */
 	RT_KMEMLEAK_IGNORE, /* a = pa */
@@ -63,8 +63,8 @@ struct rt_host {
 /* Kinds of values that calls take and return; all travel as rt_u64. */
 enum rt_kind {
 	RT_VOID,
-	RT_NUMBER,  /* unsigned integer */
-	RT_INT,	    /* signed; negative ones sign-extended */
+	RT_NUMBER, /* unsigned integer */
+	RT_INT,	   /* signed; negative ones sign-extended */
 	RT_BOOL,
 	RT_PHYS,    /* phys_addr_t */
 	RT_FLAGS,   /* enum memblock_flags */
@@ -122,7 +122,7 @@ struct rt_constant {
 struct rt_engine {
 	int abi; /* RT_ABI */
 	int page_shift, phys_bits, max_page_order, nr_node_ids, numa;
-	const char *config;    /* name of the configuration */
+	const char *config; /* name of the configuration */
 
 	const struct rt_call *calls; /* sorted by name */
 	int nr_calls;

@@ -17,14 +17,14 @@ char *array_strdup(const char *text);
  * Makes room for one more element in @array, which holds @nr of room for @room, and
  * is that element, zeroed: ARRAY_APPEND(a->v, a->nr, a->room) = x;
  */
-#define ARRAY_APPEND(array, nr, room)                                                      \
-	(*({                                                                               \
-		if ((nr) == (room)) {                                                      \
-			(room) = (room) ? 2 * (room) : 16;                                 \
-			(array) = array_resize(array, room, sizeof(*(array)));             \
-		}                                                                          \
-		__builtin_memset(&(array)[nr], 0, sizeof(*(array)));                       \
-		&(array)[(nr)++];                                                          \
+#define ARRAY_APPEND(array, nr, room)                                          \
+	(*({                                                                   \
+		if ((nr) == (room)) {                                          \
+			(room) = (room) ? 2 * (room) : 16;                     \
+			(array) = array_resize(array, room, sizeof(*(array))); \
+		}                                                              \
+		__builtin_memset(&(array)[nr], 0, sizeof(*(array)));           \
+		&(array)[(nr)++];                                              \
 	}))
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))

@@ -22,14 +22,14 @@ void error_prefix(struct error *err, const char *fmt, ...)
 {
 	char old[sizeof(err->text)];
 	va_list ap;
-	int n;
+	size_t n;
 
 	if (!err)
 		return;
 	memcpy(old, err->text, sizeof(old));
 	va_start(ap, fmt);
-	n = vsnprintf(err->text, sizeof(err->text), fmt, ap);
+	vsnprintf(err->text, sizeof(err->text), fmt, ap);
 	va_end(ap);
-	if (n >= 0 && (size_t)n < sizeof(err->text))
-		snprintf(err->text + n, sizeof(err->text) - n, ": %s", old);
+	n = strlen(err->text);
+	snprintf(err->text + n, sizeof(err->text) - n, ": %.*s", (int)(sizeof(old) - n), old);
 }

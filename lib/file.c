@@ -33,6 +33,13 @@ bool file_exists(const char *path)
 	return access(path, F_OK) == 0;
 }
 
+long long file_size(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) ? -1 : (long long)st.st_size;
+}
+
 int file_mkdirs(const char *path, struct error *err)
 {
 	char *copy = array_strdup(path);
@@ -100,7 +107,8 @@ const char *const *file_decompressor(const unsigned char *head, size_t len)
 	} kinds[] = {
 		{ "\xfd"
 		  "7zXZ",
-		  5, { "xz", "-dc", "-T0", NULL } },
+		  5,
+		  { "xz", "-dc", "-T0", NULL } },
 		{ "\x1f\x8b", 2, { "gzip", "-dc", NULL } },
 		{ "\x28\xb5\x2f\xfd", 4, { "zstd", "-dcq", NULL } },
 		{ "BZh", 3, { "bzip2", "-dc", NULL } },
@@ -121,7 +129,8 @@ static char *decompress(const char *path, char *data, size_t *len, const char *c
 	char *text = NULL;
 
 	if (!packed || fwrite(data, 1, *len, packed) != *len || fflush(packed)) {
-		error_set(err, errno, "%s: cannot make a temporary file: %s", path, strerror(errno));
+		error_set(err, errno, "%s: cannot make a temporary file: %s", path,
+			  strerror(errno));
 		goto out;
 	}
 	lseek(fileno(packed), 0, SEEK_SET);

@@ -19,6 +19,9 @@ int file_write(const char *path, const void *data, size_t len, struct error *err
 
 bool file_exists(const char *path);
 
+/* Bytes, or -1 if there is none. */
+long long file_size(const char *path);
+
 /* mkdir -p. */
 int file_mkdirs(const char *path, struct error *err);
 

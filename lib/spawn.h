@@ -21,7 +21,7 @@ struct spawn {
 	/* results */
 	char *out; /* standard output, NUL-terminated, freed by spawn_release() */
 	size_t out_len;
-	char *err;	      /* standard error, likewise */
+	char *err;  /* standard error, likewise */
 	int status; /* exit status, or 128 + signal */
 
 	/* while it runs, for spawn's own use */

@@ -36,8 +36,8 @@ struct dentry *debugfs_create_dir(const char *name, struct dentry *parent)
 	return add(name, parent, NULL, NULL);
 }
 
-struct dentry *debugfs_create_file(const char *name, umode_t mode, struct dentry *parent, void *data,
-				   const struct file_operations *fops)
+struct dentry *debugfs_create_file(const char *name, umode_t mode, struct dentry *parent,
+				   void *data, const struct file_operations *fops)
 {
 	(void)mode;
 	return add(name, parent, data, fops);

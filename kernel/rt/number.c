@@ -37,8 +37,8 @@ unsigned long simple_strtoul(const char *text, char **end, unsigned int base)
 
 long simple_strtol(const char *text, char **end, unsigned int base)
 {
-	return *text == '-' ? -(long)simple_strtoull(text + 1, end, base) :
-			      (long)simple_strtoull(text, end, base);
+	return *text == '-' ? -(long)simple_strtoull(text + 1, end, base)
+			    : (long)simple_strtoull(text, end, base);
 }
 
 unsigned long long memparse(const char *text, char **end)
@@ -132,8 +132,8 @@ int get_option(char **text, int *value)
 
 	if (!begin || !*begin)
 		return 0;
-	*value = *begin == '-' ? -(int)simple_strtoull(begin + 1, text, 0) :
-				 (int)simple_strtoull(begin, text, 0);
+	*value = *begin == '-' ? -(int)simple_strtoull(begin + 1, text, 0)
+			       : (int)simple_strtoull(begin, text, 0);
 	if (*text == begin)
 		return 0;
 	if (**text == ',') {

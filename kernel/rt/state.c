@@ -44,13 +44,15 @@ int rt_type_state(int which, struct rt_type_state *state)
 		return -1;
 	array = (unsigned long)type->regions;
 	*state = (struct rt_type_state){
-		.name = which == RT_MEMORY ? "memory" : which == RT_RESERVED ? "reserved" : "physmem",
+		.name = which == RT_MEMORY     ? "memory"
+			: which == RT_RESERVED ? "reserved"
+					       : "physmem",
 		.cnt = type->cnt,
 		.max = type->max,
 		.total_size = type->total_size,
-		.regions_pa = array >= rt_host.window && array < rt_host.vmemmap ?
-				      array - rt_host.window :
-				      RT_NULL,
+		.regions_pa = array >= rt_host.window && array < rt_host.vmemmap
+				      ? array - rt_host.window
+				      : RT_NULL,
 	};
 	return 0;
 }

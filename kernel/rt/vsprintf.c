@@ -101,8 +101,7 @@ static void put_number(struct out *o, unsigned long long value, struct spec spec
 /* 0x and as many digits as @bytes have. */
 static void put_address(struct out *o, unsigned long long value, int bytes)
 {
-	put_number(o, value,
-		   (struct spec){ SPECIAL | SMALL | ZERO, 2 + 2 * bytes, -1, 16 });
+	put_number(o, value, (struct spec){ SPECIAL | SMALL | ZERO, 2 + 2 * bytes, -1, 16 });
 }
 
 static void put_text(struct out *o, const char *s)
@@ -252,19 +251,19 @@ static const char *parse_digits(const char *fmt, int *value)
 }
 
 /* An integer of the length that the qualifier says; @sign: extend it. */
-#define TAKE(args, qualifier, sign)                                                         \
-	({                                                                                  \
-		unsigned long long rt_v;                                                    \
-		if ((qualifier) >= 'l')                                                     \
-			rt_v = va_arg(args, unsigned long long);                            \
-		else                                                                        \
-			rt_v = (sign) ? (unsigned long long)va_arg(args, int) :             \
-					va_arg(args, unsigned int);                         \
-		if ((qualifier) == 'h')                                                     \
-			rt_v = (sign) ? (unsigned long long)(short)rt_v : (u16)rt_v;        \
-		if ((qualifier) == 'H')                                                     \
-			rt_v = (sign) ? (unsigned long long)(signed char)rt_v : (u8)rt_v;   \
-		rt_v;                                                                       \
+#define TAKE(args, qualifier, sign)                                                       \
+	({                                                                                \
+		unsigned long long rt_v;                                                  \
+		if ((qualifier) >= 'l')                                                   \
+			rt_v = va_arg(args, unsigned long long);                          \
+		else                                                                      \
+			rt_v = (sign) ? (unsigned long long)va_arg(args, int)             \
+				      : va_arg(args, unsigned int);                       \
+		if ((qualifier) == 'h')                                                   \
+			rt_v = (sign) ? (unsigned long long)(short)rt_v : (u16)rt_v;      \
+		if ((qualifier) == 'H')                                                   \
+			rt_v = (sign) ? (unsigned long long)(signed char)rt_v : (u8)rt_v; \
+		rt_v;                                                                     \
 	})
 
 /* h, hh ('H'), l, ll, z, t, L: above 'l' all are 64 bits wide here. */

@@ -3,5 +3,4 @@
 #ifndef RT_ASM_PGTABLE_H
 #define RT_ASM_PGTABLE_H
 
-
 #endif

@@ -5,8 +5,14 @@
 
 #include <linux/types.h>
 
-#define ATOMIC_INIT(value) { (value) }
-#define ATOMIC_LONG_INIT(value) { (value) }
+#define ATOMIC_INIT(value) \
+	{                  \
+		(value)    \
+	}
+#define ATOMIC_LONG_INIT(value) \
+	{                       \
+		(value)         \
+	}
 #define atomic_read(v) ((v)->counter)
 #define atomic_set(v, i) ((void)((v)->counter = (i)))
 #define atomic_inc(v) ((void)(v)->counter++)

@@ -8,33 +8,34 @@
 #include <linux/panic.h>
 #include <linux/printk.h>
 
-void rt_bug(const char *file, int line, const char *function) __attribute__((__noreturn__, __cold__));
+void rt_bug(const char *file, int line, const char *function)
+	__attribute__((__noreturn__, __cold__));
 /* The head of a warning, then its message if there is a format. */
 void rt_warn(const char *file, int line, const char *fmt, ...) __attribute__((__cold__));
 
 #define BUG() rt_bug(__FILE__, __LINE__, __func__)
-#define BUG_ON(condition)                      \
-	do {                                   \
-		if (unlikely(condition))       \
-			BUG();                 \
+#define BUG_ON(condition)                \
+	do {                             \
+		if (unlikely(condition)) \
+			BUG();           \
 	} while (0)
 
-#define RT_WARN_IF(condition, ...)                                   \
-	({                                                           \
-		int rt_cond = !!(condition);                         \
-		if (unlikely(rt_cond))                               \
-			rt_warn(__FILE__, __LINE__, ##__VA_ARGS__);  \
-		unlikely(rt_cond);                                   \
+#define RT_WARN_IF(condition, ...)                                  \
+	({                                                          \
+		int rt_cond = !!(condition);                        \
+		if (unlikely(rt_cond))                              \
+			rt_warn(__FILE__, __LINE__, ##__VA_ARGS__); \
+		unlikely(rt_cond);                                  \
 	})
-#define RT_WARN_ONCE_IF(condition, ...)                                        \
-	({                                                                     \
-		static bool rt_warned;                                         \
-		int rt_cond = !!(condition);                                   \
-		if (unlikely(rt_cond && !rt_warned)) {                         \
-			rt_warned = true;                                      \
-			rt_warn(__FILE__, __LINE__, ##__VA_ARGS__);            \
-		}                                                              \
-		unlikely(rt_cond);                                             \
+#define RT_WARN_ONCE_IF(condition, ...)                             \
+	({                                                          \
+		static bool rt_warned;                              \
+		int rt_cond = !!(condition);                        \
+		if (unlikely(rt_cond && !rt_warned)) {              \
+			rt_warned = true;                           \
+			rt_warn(__FILE__, __LINE__, ##__VA_ARGS__); \
+		}                                                   \
+		unlikely(rt_cond);                                  \
 	})
 #define WARN_ON(condition) RT_WARN_IF(condition, NULL)
 #define WARN(condition, fmt, ...) RT_WARN_IF(condition, fmt, ##__VA_ARGS__)

@@ -3,5 +3,4 @@
 #ifndef RT_LINUX_CMA_H
 #define RT_LINUX_CMA_H
 
-
 #endif

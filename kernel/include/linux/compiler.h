@@ -16,11 +16,11 @@
 #define absolute_pointer(value) ((void *)(value))
 #define ASSERT_EXCLUSIVE_WRITER(x) ((void)0)
 #define _RET_IP_ ((unsigned long)__builtin_return_address(0))
-#define _THIS_IP_                                \
-	({                                       \
-		__label__ here;                  \
-	here:                                    \
-		(unsigned long)&&here;           \
+#define _THIS_IP_                      \
+	({                             \
+		__label__ here;        \
+here:                                  \
+		(unsigned long)&&here; \
 	})
 
 #endif

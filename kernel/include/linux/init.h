@@ -48,25 +48,25 @@ struct rt_initcall {
 void rt_param_register(struct obs_kernel_param *param);
 void rt_initcall_register(struct rt_initcall *call);
 
-#define RT_REGISTER_PARAM(string, fn, is_early)                                    \
-	static struct obs_kernel_param rt_param_##fn = {                           \
-		.str = string, .setup_func = fn, .early = is_early                 \
-	};                                                                         \
-	static void __attribute__((__constructor__)) rt_param_register_##fn(void)  \
-	{                                                                          \
-		rt_param_register(&rt_param_##fn);                                 \
-	}                                                                          \
+#define RT_REGISTER_PARAM(string, fn, is_early)                                   \
+	static struct obs_kernel_param rt_param_##fn = { .str = string,           \
+							 .setup_func = fn,        \
+							 .early = is_early };     \
+	static void __attribute__((__constructor__)) rt_param_register_##fn(void) \
+	{                                                                         \
+		rt_param_register(&rt_param_##fn);                                \
+	}                                                                         \
 	struct rt_swallow_semicolon
 
 #define early_param(string, fn) RT_REGISTER_PARAM(string, fn, 1)
 #define __setup(string, fn) RT_REGISTER_PARAM(string, fn, 0)
 
-#define RT_REGISTER_INITCALL(function, at)                                              \
-	static struct rt_initcall rt_initcall_##function = { .fn = function, .level = at };  \
-	static void __attribute__((__constructor__)) rt_initcall_register_##function(void) \
-	{                                                                               \
-		rt_initcall_register(&rt_initcall_##function);                          \
-	}                                                                               \
+#define RT_REGISTER_INITCALL(function, at)                                                  \
+	static struct rt_initcall rt_initcall_##function = { .fn = function, .level = at }; \
+	static void __attribute__((__constructor__)) rt_initcall_register_##function(void)  \
+	{                                                                                   \
+		rt_initcall_register(&rt_initcall_##function);                              \
+	}                                                                                   \
 	struct rt_swallow_semicolon
 
 #define early_initcall(fn) RT_REGISTER_INITCALL(fn, 0)

@@ -22,7 +22,7 @@
 #include <linux/types.h>
 
 #define upper_32_bits(n) ((u32)((u64)(n) >> 32))
-#define lower_32_bits(n) ((u32)((u64)(n) & 0xffffffff))
+#define lower_32_bits(n) ((u32)((u64)(n)&0xffffffff))
 #define might_sleep() ((void)0)
 #define STACK_MAGIC 0xdeadbeef
 #define u64_to_user_ptr(x) ((void *)(uintptr_t)(x))

@@ -16,11 +16,11 @@
 #define mult_frac(x, n, d) ((x) / (d) * (n) + (x) % (d) * (n) / (d))
 #define div_u64(n, d) ((u64)(n) / (u32)(d))
 #define div64_u64(n, d) ((u64)(n) / (u64)(d))
-#define do_div(n, base)                         \
-	({                                      \
-		u32 rt_rem = (n) % (base);      \
-		(n) /= (base);                  \
-		rt_rem;                         \
+#define do_div(n, base)                    \
+	({                                 \
+		u32 rt_rem = (n) % (base); \
+		(n) /= (base);             \
+		rt_rem;                    \
 	})
 
 #endif

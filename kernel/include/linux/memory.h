@@ -3,5 +3,4 @@
 #ifndef RT_LINUX_MEMORY_H
 #define RT_LINUX_MEMORY_H
 
-
 #endif

@@ -3,5 +3,4 @@
 #ifndef RT_LINUX_MMU_CONTEXT_H
 #define RT_LINUX_MMU_CONTEXT_H
 
-
 #endif

@@ -22,7 +22,7 @@
 #define PAGES_PER_SECTION (1UL << PFN_SECTION_SHIFT)
 #define PAGE_SECTION_MASK (~(PAGES_PER_SECTION - 1))
 #define SECTION_ALIGN_UP(pfn) (((pfn) + PAGES_PER_SECTION - 1) & PAGE_SECTION_MASK)
-#define SECTION_ALIGN_DOWN(pfn) ((pfn) & PAGE_SECTION_MASK)
+#define SECTION_ALIGN_DOWN(pfn) ((pfn)&PAGE_SECTION_MASK)
 #define pfn_to_section_nr(pfn) ((pfn) >> PFN_SECTION_SHIFT)
 #define section_nr_to_pfn(nr) ((nr) << PFN_SECTION_SHIFT)
 
@@ -87,9 +87,8 @@ extern struct pglist_data contig_page_data;
 #define NODE_DATA(nid) ((void)(nid), &contig_page_data)
 #endif
 
-#define for_each_online_pgdat(pgdat)                          \
-	for ((pgdat) = rt_next_online_pgdat(NULL); (pgdat);   \
-	     (pgdat) = rt_next_online_pgdat(pgdat))
+#define for_each_online_pgdat(pgdat) \
+	for ((pgdat) = rt_next_online_pgdat(NULL); (pgdat); (pgdat) = rt_next_online_pgdat(pgdat))
 pg_data_t *rt_next_online_pgdat(pg_data_t *pgdat);
 
 #define zone_idx(zone) ((zone) - (zone)->zone_pgdat->node_zones)
@@ -129,9 +128,9 @@ bool early_pfn_valid(unsigned long pfn);
 int early_pfn_to_nid(unsigned long pfn);
 
 /* Every page frame of the range that memblock knows as memory. */
-#define for_each_valid_pfn(pfn, start, end)                  \
-	for ((pfn) = (start); (pfn) < (end); (pfn)++)        \
-		if (!pfn_valid(pfn)) {                       \
+#define for_each_valid_pfn(pfn, start, end)           \
+	for ((pfn) = (start); (pfn) < (end); (pfn)++) \
+		if (!pfn_valid(pfn)) {                \
 		} else
 
 #endif

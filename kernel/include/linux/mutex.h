@@ -10,7 +10,10 @@ struct mutex {
 	int locked;
 };
 
-#define __MUTEX_INITIALIZER(name) { 0 }
+#define __MUTEX_INITIALIZER(name) \
+	{                         \
+		0                 \
+	}
 #define DEFINE_MUTEX(name) struct mutex name = __MUTEX_INITIALIZER(name)
 #define mutex_init(lock) ((void)((lock)->locked = 0))
 

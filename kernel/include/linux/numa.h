@@ -5,7 +5,7 @@
 
 #include <linux/types.h>
 
-#ifdef CONFIG_NODES_SHIFT
+#if defined(CONFIG_NUMA) && defined(CONFIG_NODES_SHIFT)
 #define NODES_SHIFT CONFIG_NODES_SHIFT
 #else
 #define NODES_SHIFT 0

@@ -32,21 +32,21 @@ void rt_printk_flush(void);
 #define pr_notice(fmt, ...) printk(KERN_NOTICE pr_fmt(fmt), ##__VA_ARGS__)
 #define pr_info(fmt, ...) printk(KERN_INFO pr_fmt(fmt), ##__VA_ARGS__)
 #define pr_cont(fmt, ...) printk(KERN_CONT fmt, ##__VA_ARGS__)
-#define pr_debug(fmt, ...) \
-	do {               \
-		if (0)     \
+#define pr_debug(fmt, ...)                                             \
+	do {                                                           \
+		if (0)                                                 \
 			printk(KERN_DEBUG pr_fmt(fmt), ##__VA_ARGS__); \
 	} while (0)
 #define pr_devel pr_debug
 #define no_printk pr_debug
 
-#define RT_ONCE(call)                         \
-	({                                    \
-		static bool rt_done;          \
-		if (!rt_done) {               \
-			rt_done = true;       \
-			call;                 \
-		}                             \
+#define RT_ONCE(call)                   \
+	({                              \
+		static bool rt_done;    \
+		if (!rt_done) {         \
+			rt_done = true; \
+			call;           \
+		}                       \
 	})
 #define printk_once(fmt, ...) RT_ONCE(printk(fmt, ##__VA_ARGS__))
 #define pr_err_once(fmt, ...) RT_ONCE(pr_err(fmt, ##__VA_ARGS__))

@@ -23,16 +23,16 @@ int single_release(struct inode *inode, struct file *file);
 ssize_t seq_read(struct file *file, char *buf, size_t size, loff_t *pos);
 loff_t seq_lseek(struct file *file, loff_t offset, int whence);
 
-#define DEFINE_SHOW_ATTRIBUTE(name)                                                \
-	static int name##_open(struct inode *inode, struct file *file)             \
-	{                                                                          \
-		return single_open(file, name##_show, inode->i_private);           \
-	}                                                                          \
-	static const struct file_operations name##_fops = {                        \
-		.open = name##_open,                                               \
-		.read = seq_read,                                                  \
-		.llseek = seq_lseek,                                               \
-		.release = single_release,                                         \
+#define DEFINE_SHOW_ATTRIBUTE(name)                                      \
+	static int name##_open(struct inode *inode, struct file *file)   \
+	{                                                                \
+		return single_open(file, name##_show, inode->i_private); \
+	}                                                                \
+	static const struct file_operations name##_fops = {              \
+		.open = name##_open,                                     \
+		.read = seq_read,                                        \
+		.llseek = seq_lseek,                                     \
+		.release = single_release,                               \
 	}
 
 #endif
