@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef CALL_CALL_H
+#define CALL_CALL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "engine/engine.h"
+#include "lib/error.h"
+
+/*
+ * Calls of memblock as text: "memblock_alloc_try_nid 4K 64 0 0 -1". Names, arguments and their
+ * kinds are those of the engine's kernel; see struct rt_call.
+ */
+
+/* Names that values may refer to, besides the engine's constants. */
+struct call_names {
+	struct call_name {
+		char *name;
+		uint64_t value;
+	} * v;
+	size_t nr, room;
+};
+
+void call_names_set(struct call_names *names, const char *name, uint64_t value);
+void call_names_release(struct call_names *names);
+
+/*
+ * A value of @kind: a number with suffix, $name, a constant such as MEMBLOCK_ALLOC_ANYWHERE, sums and
+ * products of these ("1M+$i*8K"); flags by name ("hotplug|nomap", "none"); "memory",
+ * "reserved", "physmem"; "memory[3]" for a region; "true", "NULL", "-ENOMEM". For RT_OUT a "?" is 0.
+ * Returns 0, or -errno with @err; @where is the offset in @text at which it went wrong.
+ */
+int call_parse_value(const struct engine *e, const struct call_names *names, enum rt_kind kind,
+		     const char *text, uint64_t *value, size_t *where, struct error *err);
+
+/* Writes a value as call_parse_value() reads it, and as people want to see it. */
+void call_format_value(const struct engine *e, enum rt_kind kind, uint64_t value, FILE *out);
+
+/* Flags as in "hotplug|nomap"; "none" for 0. */
+void call_format_flags(const struct engine *e, uint64_t flags, FILE *out);
+
+/* Name of an error number ("ENOMEM"), or NULL. */
+const char *call_errno_name(int number);
+
+/*
+ * Scripts: one statement a line, run as they are read.
+ */
+struct script_options {
+	FILE *out;		 /* what the script prints: dumps, failures, the trace */
+	bool trace;		 /* print every call with its result, and the kernel's log */
+	unsigned int timeout_ms; /* for a single call; 0: no limit */
+};
+
+struct script_result {
+	unsigned int calls, expectations, failed; /* failed: expectations that did not hold */
+	struct engine_exit exit;		  /* how it ended */
+};
+
+/*
+ * Runs @text, named @name in messages, on a freshly reset engine. Returns 0 if it ran to
+ * its end or to a panic or the like, which @result tells; -EINVAL and @err, with line and column,
+ * if a line cannot be understood. The engine is left as it was when the script ended.
+ */
+int script_run(struct engine *e, const char *name, const char *text,
+	       const struct script_options *options, struct script_result *result,
+	       struct error *err);
+
+#endif

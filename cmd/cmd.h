@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef CMD_CMD_H
+#define CMD_CMD_H
+
+#include <argp.h>
+#include <stdbool.h>
+
+#include "engine/engine.h"
+#include "lib/error.h"
+
+/* Exit status of every command. A bug of mbsim aborts instead (128 and above). */
+enum {
+	CMD_HOLDS = 0, /* all is as it should be */
+	CMD_FAILS = 1, /* a test, check or comparison did not hold */
+	CMD_WRONG = 2, /* the call or its input was wrong */
+};
+
+struct command {
+	const char *name;
+	const char *summary;		   /* one line, for `mbsim help` */
+	int (*run)(int argc, char **argv); /* argv[0] is "mbsim NAME"; returns an exit status */
+};
+
+extern const struct command commands[]; /* ends with a NULL name */
+
+int cmd_boot(int argc, char **argv);
+int cmd_kernel(int argc, char **argv);
+int cmd_run(int argc, char **argv);
+
+/*
+ * -k, --memblock, --config, -D and -U: a child parser for the commands that use an engine. Its
+ * input is the struct engine_options; initialise with { 0 }.
+ */
+struct engine_options {
+	struct engine_request request;
+	size_t room_changes;
+};
+
+extern const struct argp engine_argp;
+void engine_options_release(struct engine_options *o);
+
+/*
+ * Parses a command's options. A parent of engine_argp gives it its input on ARGP_KEY_INIT.
+ * Ends the program for --help (0) and for wrong options (CMD_WRONG).
+ */
+void cmd_parse(const struct argp *argp, int argc, char **argv, void *input);
+
+/* Prints "mbsim: <text>" to standard error and returns @status. */
+int cmd_error(int status, const struct error *err);
+
+/* Opens the engine that the options ask for; prints what is wrong and returns NULL if it cannot. */
+struct engine *cmd_open_engine(const struct engine_options *o);
+
+#endif

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* mbsim: finds the command, and sees to it that what was printed has arrived. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+
+const struct command commands[] = {
+	{ "boot", "boot a machine's memory map, up to the page allocator", cmd_boot },
+	{ "run", "run a script of memblock calls", cmd_run },
+	{ "kernel", "list kernels; build one's engine, show what it has", cmd_kernel },
+	{ NULL, NULL, NULL },
+};
+
+static void print_help(FILE *out)
+{
+	fputs("Usage: mbsim COMMAND [OPTION...]\n"
+	      "Runs the Linux kernel's own mm/memblock.c in user space.\n\n",
+	      out);
+	for (const struct command *c = commands; c->name; c++)
+		fprintf(out, "  %-10s %s\n", c->name, c->summary);
+	fputs("\n`mbsim COMMAND --help` tells a command's options; mbsim(1) tells it all.\n"
+	      "Exit status: 0 it holds; 1 a test, check or comparison failed; 2 the call or its\n"
+	      "input was wrong.\n",
+	      out);
+}
+
+/* A full disk must not pass for a short report. */
+static int close_output(int status)
+{
+	if (fflush(stdout) || ferror(stdout)) {
+		fprintf(stderr, "mbsim: cannot write the output: %s\n", strerror(errno));
+		return CMD_WRONG;
+	}
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : NULL;
+	char full_name[64];
+
+	argp_err_exit_status = CMD_WRONG;
+	if (!name) {
+		print_help(stderr);
+		return CMD_WRONG;
+	}
+	if (!strcmp(name, "help") && argc > 2) {
+		name = argv[2];
+		argv[2] = (char[]){ "--help" };
+		argv++;
+		argc = 2;
+		argv[0] = (char[]){ "mbsim" };
+	}
+	if (!strcmp(name, "--help") || !strcmp(name, "-h") || !strcmp(name, "help")) {
+		print_help(stdout);
+		return close_output(CMD_HOLDS);
+	}
+	if (!strcmp(name, "--version") || !strcmp(name, "-V")) {
+		puts("mbsim " MBSIM_VERSION);
+		return close_output(CMD_HOLDS);
+	}
+	for (const struct command *c = commands; c->name; c++) {
+		if (strcmp(c->name, name))
+			continue;
+		snprintf(full_name, sizeof(full_name), "mbsim %s", name);
+		argv[1] = full_name;
+		return close_output(c->run(argc - 1, argv + 1));
+	}
+	fprintf(stderr, "mbsim: no command '%s'; `mbsim help` lists them\n", name);
+	return CMD_WRONG;
+}
