@@ -36,24 +36,27 @@ static int close_output(int status)
 	return status;
 }
 
+static const struct command *find_command(const char *name)
+{
+	for (const struct command *c = commands; c->name; c++)
+		if (!strcmp(c->name, name))
+			return c;
+	return NULL;
+}
+
 int main(int argc, char **argv)
 {
-	const char *name = argc > 1 ? argv[1] : NULL;
+	const char *name = argc > 1 ? argv[1] : "";
+	bool help = !strcmp(name, "help") || !strcmp(name, "--help") || !strcmp(name, "-h");
+	const struct command *command;
 	char full_name[64];
 
 	argp_err_exit_status = CMD_WRONG;
-	if (!name) {
+	if (argc < 2) {
 		print_help(stderr);
 		return CMD_WRONG;
 	}
-	if (!strcmp(name, "help") && argc > 2) {
-		name = argv[2];
-		argv[2] = (char[]){ "--help" };
-		argv++;
-		argc = 2;
-		argv[0] = (char[]){ "mbsim" };
-	}
-	if (!strcmp(name, "--help") || !strcmp(name, "-h") || !strcmp(name, "help")) {
+	if (help && argc < 3) {
 		print_help(stdout);
 		return close_output(CMD_HOLDS);
 	}
@@ -61,13 +64,19 @@ int main(int argc, char **argv)
 		puts("mbsim " MBSIM_VERSION);
 		return close_output(CMD_HOLDS);
 	}
-	for (const struct command *c = commands; c->name; c++) {
-		if (strcmp(c->name, name))
-			continue;
-		snprintf(full_name, sizeof(full_name), "mbsim %s", name);
-		argv[1] = full_name;
-		return close_output(c->run(argc - 1, argv + 1));
+	command = find_command(help ? argv[2] : name);
+	if (!command) {
+		fprintf(stderr, "mbsim: no command '%s'; `mbsim help` lists them\n",
+			help ? argv[2] : name);
+		return CMD_WRONG;
 	}
-	fprintf(stderr, "mbsim: no command '%s'; `mbsim help` lists them\n", name);
-	return CMD_WRONG;
+	snprintf(full_name, sizeof(full_name), "mbsim %s", command->name);
+	if (help) {
+		char help_option[] = "--help";
+		char *help_argv[] = { full_name, help_option, NULL };
+
+		return close_output(command->run(2, help_argv));
+	}
+	argv[1] = full_name;
+	return close_output(command->run(argc - 1, argv + 1));
 }

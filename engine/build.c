@@ -7,9 +7,11 @@
  */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "engine/build.h"
@@ -193,6 +195,14 @@ static void release(struct build *b)
 	free(b->notes_path);
 }
 
+static void prune(const char *engine)
+{
+	char *dir = file_path("%.*s", (int)(strrchr(engine, '/') - engine), engine);
+
+	cache_prune(dir);
+	free(dir);
+}
+
 int engine_build(const struct engine_request *req, struct engine_info *info, struct error *err)
 {
 	struct build b = { .info = info };
@@ -200,7 +210,10 @@ int engine_build(const struct engine_request *req, struct engine_info *info, str
 
 	*info = (struct engine_info){ 0 };
 	ret = prepare(&b, req, err);
+	if (!ret)
+		utimensat(AT_FDCWD, info->path, NULL, 0); /* used now: the last to be removed */
 	if (!ret && (!file_exists(info->path) || notes_read(info, b.notes_path))) {
+		prune(info->path);
 		ret = build_make(&b, err);
 		info->built = !ret;
 		if (!ret)

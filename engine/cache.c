@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Where things are kept, and what content they are kept by. */
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <sha2.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "engine/internal.h"
@@ -57,6 +60,46 @@ char *cache_temporary(struct error *err)
 	}
 	free(base);
 	return dir;
+}
+
+struct aged {
+	char *path;
+	time_t used;
+};
+
+static int oldest_first(const void *a, const void *b)
+{
+	const struct aged *x = a, *y = b;
+
+	return x->used < y->used ? -1 : x->used > y->used;
+}
+
+void cache_prune(const char *dir)
+{
+	struct aged *v = NULL;
+	size_t nr = 0, room = 0;
+	DIR *d = opendir(dir);
+	struct dirent *entry;
+
+	while (d && (entry = readdir(d))) {
+		char *path = file_path("%s/%s", dir, entry->d_name);
+		struct stat st;
+
+		if (entry->d_name[0] == '.' || stat(path, &st))
+			free(path);
+		else
+			ARRAY_APPEND(v, nr, room) = (struct aged){ path, st.st_mtime };
+	}
+	if (d)
+		closedir(d);
+	if (nr > CACHE_MAX)
+		qsort(v, nr, sizeof(*v), oldest_first);
+	for (size_t i = 0; i < nr; i++) {
+		if (nr > CACHE_MAX && i < nr / 2)
+			file_remove_tree(v[i].path);
+		free(v[i].path);
+	}
+	free(v);
 }
 
 /*

@@ -27,6 +27,12 @@ int unpack_revision(const char *dir, const char *rev, char **root, struct error 
 char *cache_dir(const char *sub, struct error *err);
 /* A new directory of its own in the cache, on the same file system. Likewise. */
 char *cache_temporary(struct error *err);
+/*
+ * Removes the half of what is in @dir that was not used for longest, once there is more than
+ * CACHE_MAX: mutation tests and bisections make engines by the hundred.
+ */
+void cache_prune(const char *dir);
+#define CACHE_MAX 1000
 /* Directory with kernel/ (and suite/) in it: beside the program, or installed. */
 const char *data_dir(struct error *err);
 

@@ -1,0 +1,46 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What the documentation shows is what happens.
+. "$(dirname "$0")/tap.sh"
+. "$top/tests/kernels.sh"
+
+# indented PATTERN FILE: the lines indented by four behind the first that matches, up to the next
+# that is not or is a command.
+sed -n '/^    \$ cat double.mb/,/^$/p' "$top/README.md" | sed -n 's/^    \([^$]\)/\1/p' >"$tmp/double.mb"
+like 'README: the script is there' "$(cat "$tmp/double.mb")" '^memblock_add 0 1G$'
+exits 'README: the script holds' 0 "$MBSIM" run --trace "$tmp/double.mb"
+got=$out
+sed -n '/^    \$ mbsim run --trace double.mb/,/^$/p' "$top/README.md" | sed -n 's/^    \([^$]\)/\1/p' >"$tmp/shown"
+# offsets within functions are the compiler's
+plain() {
+	sed 's/+0x[0-9a-f]*\/0x[0-9a-f]*//'
+}
+if [ "$newest" = 6.12 ]; then
+	is 'README: it prints what is shown' \
+		"$(printf '%s\n' "$got" | tail -n "$(wc -l <"$tmp/shown")" | plain)" "$(plain <"$tmp/shown")"
+else
+	skip 'README: it prints what is shown' 'shown for 6.12'
+fi
+
+sed -n '/^\.Sh EXAMPLES/,/^\.Ed/p' "$top/docs/mbsim-script.5" | grep -v '^\.' >"$tmp/man.mb"
+exits 'mbsim-script(5): the example holds' 0 "$MBSIM" run "$tmp/man.mb"
+
+for command in boot run kernel; do
+	exits "mbsim $command --help" 0 "$MBSIM" "$command" --help
+	is "mbsim $command --help: nothing on standard error" "$err" ''
+	for option in $(printf '%s\n' "$out" | sed -n 's/^  *\(-., \)*--\([a-z-]*\).*/\2/p'); do
+		case $option in help | usage) continue ;; esac
+		like "mbsim(1) has --$option" "$(cat "$top/docs/mbsim.1")" "(Fl -|, -)$option( |\$)"
+	done
+done
+
+for man in "$top"/docs/*.[15]; do
+	if command -v mandoc >/dev/null; then
+		is "$(basename "$man"): mandoc has nothing to say" \
+			"$(mandoc -T lint -W warning "$man" 2>&1)" ''
+	else
+		skip "$(basename "$man")" 'no mandoc'
+	fi
+done
+done_testing
