@@ -77,7 +77,8 @@ void protos_emit(const struct protos *p, FILE *out);
 struct standins {
 	struct standin {
 		char *name, *declaration;
-		bool value; /* unknown: evaluating it ends the run */
+		bool value;    /* unknown: evaluating it ends the run */
+		int structure; /* a member of standins_structures[...]; -1: none */
 	} * v;
 	size_t nr, room;
 	bool constants; /* unknown values must be constants, and so cannot end the run */
@@ -94,8 +95,9 @@ void standins_init(struct standins *s, const char *dir, const struct tree *tree)
 void standins_release(struct standins *s);
 bool standins_has_header(const struct standins *s, const char *name);
 void standins_add_header(struct standins *s, const char *name);
-/* The text of include/generated/standins.h. Freed by the caller. */
+/* The texts of include/generated/standins.h and members.h. Freed by the caller. */
 char *standins_text(const struct standins *s);
+char *standins_members_text(const struct standins *s);
 /* Learns from a compiler's messages: how many things it stood in for. */
 int standins_learn(struct standins *s, const char *messages);
 void standins_note(struct standins *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -36,6 +36,18 @@ static int write_file(const struct make *m, const char *name, const char *text, 
 	return ret;
 }
 
+static int write_standins(const struct make *m, struct error *err)
+{
+	char *text = standins_text(&m->standins), *members = standins_members_text(&m->standins);
+	int ret = write_file(m, "include/generated/standins.h", text, err);
+
+	if (!ret)
+		ret = write_file(m, "include/generated/members.h", members, err);
+	free(text);
+	free(members);
+	return ret;
+}
+
 static int write_sources(struct make *m, struct error *err)
 {
 	static const char *const dirs[] = { "mm", "include/generated" };
@@ -56,9 +68,7 @@ static int write_sources(struct make *m, struct error *err)
 		ret = write_file(m, "include/generated/autoconf.h", b->autoconf, err);
 	if (!ret)
 		ret = write_file(m, "include/generated/probes.h", b->probes, err);
-	if (!ret)
-		ret = write_file(m, "include/generated/standins.h", "", err);
-	return ret;
+	return ret ? ret : write_standins(m, err);
 }
 
 /* Options that depend on where this engine is made: they are not part of the key. */
@@ -222,10 +232,10 @@ static int make_base(struct make *m, const struct compiler *cc, struct error *er
 	if (!cache)
 		return -EACCES;
 	place = file_path("%s/%s", cache, m->b->base_key);
-	free(cache);
 	if (!file_exists(place)) {
 		char *out = file_path("%s/base", m->dir);
 
+		cache_prune(cache);
 		ret = compile_base(m, cc, out, err);
 		if (!ret && rename(out, place) && !file_exists(place))
 			ret = error_set(err, errno, "%s: %s", place, strerror(errno));
@@ -234,6 +244,7 @@ static int make_base(struct make *m, const struct compiler *cc, struct error *er
 	for (size_t i = 0; i <= NR_RUNTIME && !ret; i++)
 		m->objects[m->nr_objects++] =
 			file_path("%s/%s.o", place, i < NR_RUNTIME ? runtime[i] : "calls");
+	free(cache);
 	free(place);
 	return ret;
 }
@@ -258,10 +269,7 @@ static int finish_kernel_file(struct make *m, const struct compiler *cc, struct 
 			return ret;
 		}
 		spawn_release(&j->spawn);
-		char *text = standins_text(&m->standins);
-
-		ret = write_file(m, "include/generated/standins.h", text, err);
-		free(text);
+		ret = write_standins(m, err);
 		if (!ret)
 			ret = job_start(j, cc, err);
 		if (ret)

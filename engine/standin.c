@@ -49,8 +49,12 @@ enum missing {
 	FUNCTION,
 	VALUE,
 	TYPE,
-	ANNOTATION
+	ANNOTATION,
+	MEMBER
 };
+
+/* Structures of the stand-ins that have room for members that they do not know. */
+static const char *const structures[] = { "page", "zone", "pglist_data" };
 
 /* gcc's and clang's words for what they do not know; the name follows in quotes. */
 static const struct {
@@ -63,6 +67,8 @@ static const struct {
 	{ "unknown type name '", TYPE },
 	{ "type defaults to 'int' in declaration of '", ANNOTATION },
 	{ "type specifier missing, defaults to 'int'", ANNOTATION },
+	{ "has no member named '", MEMBER },
+	{ "no member named '", MEMBER },
 };
 
 static bool known(const struct standins *s, const char *name)
@@ -93,10 +99,29 @@ char *standins_text(const struct standins *s)
 	FILE *out = open_memstream(&text, &len);
 
 	for (size_t i = 0; i < s->nr; i++) {
+		if (s->v[i].structure >= 0)
+			continue;
 		if (s->v[i].value && s->constants)
 			fprintf(out, "enum { %s = %zu };\n", s->v[i].name, 0x5a5a0000 + i);
 		else
 			fputs(s->v[i].declaration, out);
+	}
+	fclose(out);
+	return text;
+}
+
+char *standins_members_text(const struct standins *s)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	for (size_t k = 0; k < ARRAY_LEN(structures); k++) {
+		fprintf(out, "#define RT_MEMBERS_%s", structures[k]);
+		for (size_t i = 0; i < s->nr; i++)
+			if (s->v[i].structure == (int)k)
+				fprintf(out, " long %s;", s->v[i].name);
+		fputc('\n', out);
 	}
 	fclose(out);
 	return text;
@@ -133,7 +158,7 @@ static char *find_define(const struct standins *s, const char *name, char **wher
 static void add(struct standins *s, const char *name, bool value, char *declaration)
 {
 	ARRAY_APPEND(s->v, s->nr, s->room) =
-		(struct standin){ array_strdup(name), declaration, value };
+		(struct standin){ array_strdup(name), declaration, value, -1 };
 }
 
 static void stand_in_value(struct standins *s, const char *name)
@@ -169,6 +194,8 @@ static void stand_in(struct standins *s, enum missing what, const char *name)
 			add(s, name, false, file_path("typedef long %s;\n", name));
 			standins_note(s, "%s: unknown type, taken for a number", name);
 		}
+		break;
+	case MEMBER: /* by stand_in_member() */
 		break;
 	case ANNOTATION:
 		add(s, name, false,
@@ -241,6 +268,25 @@ static char *annotation_before(const char *message)
 	return word;
 }
 
+/* 'struct zone' has no member named 'x'; no member named 'x' in 'struct zone' */
+static int stand_in_member(struct standins *s, const char *line, const char *name)
+{
+	for (size_t k = 0; k < ARRAY_LEN(structures); k++) {
+		char *quoted = file_path("struct %s'", structures[k]);
+		bool found = strstr(line, quoted);
+
+		free(quoted);
+		if (!found)
+			continue;
+		add(s, name, false, NULL);
+		s->v[s->nr - 1].structure = k;
+		standins_note(s, "%s in struct %s: unknown member, a number stands in", name,
+			      structures[k]);
+		return 1;
+	}
+	return 0;
+}
+
 static bool is_identifier(const char *text)
 {
 	size_t n = strlen(text);
@@ -278,8 +324,11 @@ static int learn_line(struct standins *s, const char *line)
 	if (!name && (name = annotation_before(line)))
 		what = TYPE;
 	if (name && is_identifier(name) && !known(s, name)) {
-		stand_in(s, what, name);
 		learned = 1;
+		if (what == MEMBER)
+			learned = stand_in_member(s, line, name);
+		else
+			stand_in(s, what, name);
 	}
 	free(name);
 	return learned;

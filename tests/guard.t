@@ -93,6 +93,21 @@ done
 script 'the wrong end is a failure' 1 "memblock_add 0 1G
 memblock_trim_memory 4K => panic" -m "$tmp/bug.c"
 
+breaks vendor 'NODE_DATA(0)->vendor_count += vendor_hook_count; NODE_DATA(0)->node_zones[0].vendor_zone = 1;'
+sed -i '1i #include <linux/vendor.h>' "$tmp/vendor.c"
+sed -i 's/^void __init_memblock memblock_trim_memory(/__vendor_annotation &/' "$tmp/vendor.c"
+for cc in gcc clang; do
+	exits "$cc: what vendors add builds" 0 env CC=$cc "$MBSIM" kernel build -m "$tmp/vendor.c"
+	like "$cc: members" "$out" 'vendor_count in struct pglist_data: unknown member, a number stands in'
+	like "$cc: members of zones" "$out" 'vendor_zone in struct zone: unknown member'
+	like "$cc: values" "$out" 'vendor_hook_count: unknown value; using it ends the run'
+	like "$cc: annotations" "$out" '__vendor_annotation: unknown annotation, left out'
+done
+script 'and is ended only where it is used' 1 'memblock_add 0 1G
+memblock_alloc 4K 4K => 0x3ffff000
+memblock_trim_memory 4K' -m "$tmp/vendor.c"
+like 'by its name' "$out" 'script.mb:3: trap: vendor_hook_count was used'
+
 sed 's/^int __init_memblock memblock_add(/int nonsense +/' "$src" >"$tmp/syntax.c"
 exits 'what cannot be compiled' 2 "$MBSIM" kernel build -m "$tmp/syntax.c"
 like 'is told in one line with its place' "$err" "^mbsim: cannot compile: $tmp/syntax.c:[0-9]+:[0-9]+: error:"

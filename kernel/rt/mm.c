@@ -162,6 +162,21 @@ void free_reserved_page(struct page *page)
 	totalram_pages_add(1);
 }
 
+/* newer kernels have it in memblock.c */
+unsigned long __weak free_reserved_area(void *start, void *end, int poison, const char *s)
+{
+	unsigned long first = PFN_UP(__pa(start)), last = PFN_DOWN(__pa(end)), pfn;
+
+	for (pfn = first; pfn < last; pfn++) {
+		if ((unsigned int)poison <= 0xff)
+			memset(__va(PFN_PHYS(pfn)), poison, PAGE_SIZE);
+		free_reserved_page(pfn_to_page(pfn));
+	}
+	if (last > first && s)
+		pr_info("Freeing %s memory: %ldK\n", s, K(last - first));
+	return last > first ? last - first : 0;
+}
+
 void init_deferred_page(unsigned long pfn, int nid)
 {
 	rt_event(RT_INIT_PAGES, pfn, pfn + 1, nid);

@@ -36,6 +36,7 @@ extern unsigned long totalram_pages;
 
 /* A page that was reserved goes to the page allocator. */
 void free_reserved_page(struct page *page);
+unsigned long free_reserved_area(void *start, void *end, int poison, const char *s);
 #define K(pages) ((pages) << (PAGE_SHIFT - 10))
 
 void accept_memory(phys_addr_t start, ...);

@@ -10,8 +10,13 @@ struct seq_file;
 
 /* As large as the kernel's, so that a page map in simulated memory has its real size. */
 struct page {
-	unsigned long flags;
-	unsigned long rt_rest[7];
+	union {
+		struct {
+			unsigned long flags;
+			RT_MEMBERS_page
+		};
+		unsigned long rt_room[8];
+	};
 };
 
 #endif

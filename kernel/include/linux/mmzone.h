@@ -51,30 +51,47 @@ enum zone_type {
 
 struct pglist_data;
 
+/*
+ * Members that a kernel's file uses and that are not here are stood in for: RT_MEMBERS_zone and the
+ * like. The structures have room for them, so that the run-time, which does not know them, agrees
+ * on where the others are.
+ */
 struct zone {
-	struct pglist_data *zone_pgdat;
-	unsigned long zone_start_pfn;
+	union {
+		struct {
+			struct pglist_data *zone_pgdat;
+			unsigned long zone_start_pfn;
 #ifdef RT_MANAGED_PAGES_IS_NUMBER
-	unsigned long managed_pages;
+			unsigned long managed_pages;
 #else
-	atomic_long_t managed_pages;
+			atomic_long_t managed_pages;
 #endif
-	unsigned long spanned_pages;
-	unsigned long present_pages;
-	const char *name;
-	int node;
+			unsigned long spanned_pages;
+			unsigned long present_pages;
+			const char *name;
+			int node;
+			RT_MEMBERS_zone
+		};
+		char rt_room[256];
+	};
 };
 
 typedef struct pglist_data {
-	struct zone node_zones[MAX_NR_ZONES];
-	int nr_zones;
-	unsigned long node_start_pfn;
-	unsigned long node_present_pages;
-	unsigned long node_spanned_pages;
-	int node_id;
-	unsigned long first_deferred_pfn;
-	struct page *node_mem_map;
-	void *bdata;
+	union {
+		struct {
+			struct zone node_zones[MAX_NR_ZONES];
+			int nr_zones;
+			unsigned long node_start_pfn;
+			unsigned long node_present_pages;
+			unsigned long node_spanned_pages;
+			int node_id;
+			unsigned long first_deferred_pfn;
+			struct page *node_mem_map;
+			void *bdata;
+			RT_MEMBERS_pglist_data
+		};
+		char rt_room[256 * (MAX_NR_ZONES + 1)];
+	};
 } pg_data_t;
 
 /* Made when a node is first asked for or set online; lives until reset. */

@@ -7,6 +7,7 @@
 
 #include <linux/kconfig.h>
 
+#include <generated/members.h>
 #include <generated/probes.h>
 
 #include <linux/cache.h>
