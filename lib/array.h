@@ -19,7 +19,7 @@ char *array_strdup(const char *text);
  */
 #define ARRAY_APPEND(array, nr, room)                                          \
 	(*({                                                                   \
-		if ((nr) == (room)) {                                          \
+		if (!(array) || (nr) == (room)) {                              \
 			(room) = (room) ? 2 * (room) : 16;                     \
 			(array) = array_resize(array, room, sizeof(*(array))); \
 		}                                                              \

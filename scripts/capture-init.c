@@ -168,8 +168,7 @@ static void file_show(const char *name)
 	console_print(name);
 	console_print("\n");
 	for (;;) {
-		count = kernel_call(SYS_READ, fd, (long)file_buffer,
-				    sizeof(file_buffer), 0, 0);
+		count = kernel_call(SYS_READ, fd, (long)file_buffer, sizeof(file_buffer), 0, 0);
 		if (count <= 0)
 			break;
 		console_write(file_buffer, count);
@@ -187,15 +186,13 @@ static void file_show(const char *name)
  */
 static void kernel_messages_set(int on)
 {
-	long fd = file_open("/sys/module/printk/parameters/ignore_loglevel",
-			    O_WRONLY);
+	long fd = file_open("/sys/module/printk/parameters/ignore_loglevel", O_WRONLY);
 
 	if (fd >= 0) {
 		kernel_call(SYS_WRITE, fd, (long)(on ? "Y" : "N"), 1, 0, 0);
 		kernel_call(SYS_CLOSE, fd, 0, 0, 0, 0);
 	}
-	kernel_call(SYS_SYSLOG, on ? SYSLOG_CONSOLE_ON : SYSLOG_CONSOLE_OFF, 0,
-		    0, 0, 0);
+	kernel_call(SYS_SYSLOG, on ? SYSLOG_CONSOLE_ON : SYSLOG_CONSOLE_OFF, 0, 0, 0, 0);
 }
 
 /* Called by name, from the assembly below. */
@@ -218,8 +215,7 @@ void capture_main(void)
 	kernel_messages_set(1);
 
 	kernel_call(SYS_SYNC, 0, 0, 0, 0, 0);
-	kernel_call(SYS_REBOOT, REBOOT_MAGIC1, REBOOT_MAGIC2, REBOOT_POWER_OFF,
-		    0, 0);
+	kernel_call(SYS_REBOOT, REBOOT_MAGIC1, REBOOT_MAGIC2, REBOOT_POWER_OFF, 0, 0);
 	for (;;)
 		; /* the kernel refused: capture-boot's timeout says so */
 }

@@ -16,7 +16,7 @@ static unsigned int random_below(unsigned int n)
 	return (seed >> 16) % n;
 }
 
-static void expect_same(struct kunit *test, const struct rangeset *s, const char *bytes)
+static void expect_same(struct kunit *test, const struct rangeset *s, const unsigned char *bytes)
 {
 	uint64_t size = 0;
 
@@ -36,7 +36,7 @@ static void against_bytes(struct kunit *test)
 {
 	for (seed = 1; seed < 200; seed += 7) {
 		struct rangeset s = { 0 };
-		char bytes[SIZE] = { 0 };
+		unsigned char bytes[SIZE] = { 0 };
 
 		for (int step = 0; step < 60; step++) {
 			uint64_t start = random_below(SIZE), n = random_below(SIZE - start + 1);
