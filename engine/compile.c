@@ -55,6 +55,9 @@ static const char *const options[] = {
 #endif
 };
 
+/* A function is one piece, or else its name in the log is f.cold. */
+static const char *const gcc_options[] = { "-fno-reorder-blocks-and-partition" };
+
 /* What only clang warns of, and only clang knows. */
 static const char *const clang_options[] = {
 	"-Wno-unknown-warning-option",	      "-Wno-gnu-variable-sized-type-not-at-end",
@@ -113,6 +116,9 @@ int compiler_init(struct compiler *c, struct error *err)
 	if (strstr(c->argv[0], "clang"))
 		for (size_t i = 0; i < ARRAY_LEN(clang_options); i++)
 			c->argv[c->argc++] = clang_options[i];
+	else
+		for (size_t i = 0; i < ARRAY_LEN(gcc_options); i++)
+			c->argv[c->argc++] = gcc_options[i];
 	return 0;
 }
 

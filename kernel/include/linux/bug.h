@@ -9,9 +9,9 @@
 #include <linux/printk.h>
 
 void rt_bug(const char *file, int line, const char *function)
-	__attribute__((__noreturn__, __cold__));
+	__attribute__((__noreturn__));
 /* The head of a warning, then its message if there is a format. */
-void rt_warn(const char *file, int line, const char *fmt, ...) __attribute__((__cold__));
+void rt_warn(const char *file, int line, const char *fmt, ...);
 
 #define BUG() rt_bug(__FILE__, __LINE__, __func__)
 #define BUG_ON(condition)                \

@@ -3,6 +3,6 @@
 #ifndef RT_LINUX_PANIC_H
 #define RT_LINUX_PANIC_H
 
-void panic(const char *fmt, ...) __attribute__((__noreturn__, __cold__));
+void panic(const char *fmt, ...) __attribute__((__noreturn__));
 
 #endif
