@@ -28,6 +28,7 @@ enum layout_arch {
 	LAYOUT_S390,
 	LAYOUT_MIPS,
 	LAYOUT_ARCH_OTHER,
+	LAYOUT_NR_ARCHES,
 };
 
 /* What the firmware calls a range. What is not known by name keeps its words. */
@@ -40,6 +41,7 @@ enum layout_type {
 	LAYOUT_PMEM,	      /* persistent memory */
 	LAYOUT_SOFT_RESERVED, /* for a driver */
 	LAYOUT_OTHER,
+	LAYOUT_NR_TYPES,
 };
 
 #define LAYOUT_HOTPLUG 0x1u
@@ -60,25 +62,36 @@ struct layout_range {
 /* What firmware or kernel says later of a range: node, hotplug, mirror (SRAT, EFI, tree). */
 struct layout_node_range {
 	struct range range;
-	int nid;	/* LAYOUT_NO_NODE: says nothing of the node */
+	int nid;	    /* LAYOUT_NO_NODE: says nothing of the node */
 	unsigned int flags; /* LAYOUT_HOTPLUG ... */
 	struct srcpos pos;
 };
+
+/*
+ * memblock had its memory already: the change is in the kernel's copy of the map, not in what
+ * memblock knows (a reservation says the same to memblock).
+ */
+#define LAYOUT_UPDATE_LATE 0x1u
+/* The command line asked for it (mem=, memmap=): not a fact of the machine. */
+#define LAYOUT_UPDATE_CMDLINE 0x2u
 
 /* A change that the kernel's log says it made to the firmware's map ("e820: update/remove"). */
 struct layout_update {
 	struct range range;
 	enum layout_type from, to;
-	bool remove;
+	bool remove;	    /* nothing is left there; @to says nothing */
+	bool any;	    /* whatever is there, holes as well; @from says nothing */
+	unsigned int flags; /* LAYOUT_UPDATE_LATE ... */
 	struct srcpos pos;
 };
 
 enum layout_kind {
-	LAYOUT_KERNEL, /* the kernel's image, _text to _end */
+	LAYOUT_KERNEL, /* the kernel's image, _text to the end of bss or to _end */
 	LAYOUT_INITRD,
 	LAYOUT_DTB,
-	LAYOUT_FIRMWARE, /* tables, boot services, run-time data */
+	LAYOUT_FIRMWARE,    /* tables, boot services, run-time data */
 	LAYOUT_RESERVATION, /* any other that is in place before the kernel starts */
+	LAYOUT_NR_KINDS,
 };
 
 /* Memory that is taken when the kernel starts. */
@@ -113,17 +126,47 @@ struct layout {
 	struct layout_reservation *reservations;
 	size_t nr_reservations, room_reservations;
 
-	/* what the reader made of its input */
-	unsigned int lines, lines_used, lines_bad; /* bad: meant for us, not understood */
+	/*
+	 * What the reader made of its input: all its lines, those that a fact was taken from, and
+	 * those that are meant for us but were not understood (of the boot that was used, where
+	 * there are several).
+	 */
+	unsigned int lines, lines_used, lines_bad;
 	struct layout_note {
 		struct srcpos pos;
 		char *text;
-	} *notes; /* contradictions and what could not be understood */
+	} * notes; /* contradictions and what could not be understood */
 	size_t nr_notes, room_notes;
 };
 
+/* An empty layout; @name is for messages and positions. */
 struct layout *layout_new(const char *name);
+
+/* Frees the layout and all that is in it; NULL is nothing to free. */
 void layout_free(struct layout *l);
+
+/*
+ * Facts, one at a time, for readers and for whoever makes up a machine. Text is copied; of a
+ * position only the line counts, the file is the layout's name. Missing words are those that
+ * the kernel has for the type, a missing name that of the kind. Return 0, -EINVAL if the range
+ * is empty, -ENOSPC if there are LAYOUT_MAX_* already.
+ */
+int layout_add_range(struct layout *l, struct layout_range fact);
+int layout_add_update(struct layout *l, struct layout_update fact);
+int layout_add_node_range(struct layout *l, struct layout_node_range fact);
+int layout_add_reservation(struct layout *l, struct layout_reservation fact);
+
+/* More than any firmware has; so much that a hostile file cannot make mbsim slow. */
+#define LAYOUT_MAX_RANGES 65536
+#define LAYOUT_MAX_UPDATES 4096
+#define LAYOUT_MAX_RESERVATIONS 4096
+#define LAYOUT_MAX_NOTES 200
+#define LAYOUT_MAX_CPUS 65536
+#define LAYOUT_MAX_NODE 65535
+
+/* Something to tell about @line of the input (0: about all of it). */
+void layout_note(struct layout *l, unsigned int line, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /*
  * Reads @path ("-": standard input), choosing the reader by the content. Returns NULL and @err
@@ -134,24 +177,35 @@ struct layout *layout_read(const char *path, struct error *err);
 /* The same from memory; @name is for messages and positions. @text ends with a NUL. */
 struct layout *layout_parse(const char *name, const char *text, size_t len, struct error *err);
 
-/* Writes the native format; what it writes, layout_read() reads back identically. */
+/*
+ * Writes the native format; what it writes, layout_read() reads back identically, but for
+ * name, positions and notes. Returns 0, or -EIO if @out did not take it.
+ */
 int layout_write(const struct layout *l, FILE *out);
 
 /*
- * The RAM that is left after overlaps and updates are applied as the kernel applies them:
- * sorted, disjoint, merged ranges, in an allocated array (*nr of them). As e820 does it, where
- * rows of different types overlap the higher type wins, and LAYOUT_RAM is the lowest.
+ * The RAM that memblock is told of: what is left after overlaps and updates are applied as the
+ * kernel applies them, but for the updates with flags. Sorted, disjoint, merged ranges, in an
+ * allocated array (*nr of them). As e820 does it, where rows of different types overlap the
+ * higher type wins, and LAYOUT_RAM is the lowest.
  */
 struct range *layout_ram(const struct layout *l, size_t *nr);
 
 /* Sum of layout_ram(), in bytes. */
 uint64_t layout_ram_size(const struct layout *l);
 
-/* Notes for ranges that overlap, nodes that contradict each other, and RAM without any node. */
+/*
+ * Notes for ranges that overlap, nodes that contradict each other, RAM without any node, and
+ * a kernel or initrd that is not in RAM.
+ */
 void layout_check(struct layout *l);
 
+/* The names that the native format has: "x86_64", "ram", "initrd". */
 const char *layout_arch_name(enum layout_arch arch);
 const char *layout_type_name(enum layout_type type);
 const char *layout_kind_name(enum layout_kind kind);
+
+/* The kernel's own words for a type: "usable", "ACPI data". */
+const char *layout_type_words(enum layout_type type);
 
 #endif

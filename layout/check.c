@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Contradictions within a layout. They are noted; what the kernel makes of them is its affair. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "layout/layout.h"
+#include "lib/array.h"
+
+#define RANGE_FMT "0x%" PRIx64 "-0x%" PRIx64
+#define RANGE_ARG(r) (r).start, (r).end - 1
+
+/* Rows begin with a struct range, so that one comparison sorts all kinds of them. */
+static int compare_starts(const void *a, const void *b)
+{
+	const struct range *x = *(const struct range *const *)a;
+	const struct range *y = *(const struct range *const *)b;
+
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	return (x->end > y->end) - (x->end < y->end);
+}
+
+/* The @nr elements of @size bytes at @first, by address; the caller frees. */
+static const void **sort_rows(const void *first, size_t nr, size_t size)
+{
+	const void **rows = array_resize(NULL, nr, sizeof(*rows));
+
+	for (size_t i = 0; i < nr; i++)
+		rows[i] = (const char *)first + i * size;
+	qsort(rows, nr, sizeof(*rows), compare_starts);
+	return rows;
+}
+
+static void check_overlaps(struct layout *l)
+{
+	const struct layout_range **rows;
+	const struct layout_range *reach = NULL; /* the row so far that ends last */
+
+	_Static_assert(!offsetof(struct layout_range, range), "see compare_starts()");
+	rows = (const struct layout_range **)sort_rows(l->ranges, l->nr_ranges, sizeof(*l->ranges));
+	for (size_t i = 0; i < l->nr_ranges; i++) {
+		if (reach && range_overlaps(reach->range, rows[i]->range))
+			layout_note(l, rows[i]->pos.line,
+				    RANGE_FMT " (%s) overlaps " RANGE_FMT " (%s) of line %u",
+				    RANGE_ARG(rows[i]->range), rows[i]->words,
+				    RANGE_ARG(reach->range), reach->words, reach->pos.line);
+		if (!reach || rows[i]->range.end > reach->range.end)
+			reach = rows[i];
+	}
+	free(rows);
+}
+
+static void check_nodes(struct layout *l)
+{
+	const struct layout_node_range **rows;
+	const struct layout_node_range *reach = NULL;
+
+	_Static_assert(!offsetof(struct layout_node_range, range), "see compare_starts()");
+	rows = (const struct layout_node_range **)sort_rows(l->node_ranges, l->nr_node_ranges,
+							    sizeof(*l->node_ranges));
+	for (size_t i = 0; i < l->nr_node_ranges; i++) {
+		if (rows[i]->nid == LAYOUT_NO_NODE)
+			continue;
+		if (reach && reach->nid != rows[i]->nid &&
+		    range_overlaps(reach->range, rows[i]->range))
+			layout_note(l, rows[i]->pos.line,
+				    RANGE_FMT " is on node %d, but line %u has " RANGE_FMT
+					      " on node %d",
+				    RANGE_ARG(rows[i]->range), rows[i]->nid, reach->pos.line,
+				    RANGE_ARG(reach->range), reach->nid);
+		if (!reach || rows[i]->range.end > reach->range.end)
+			reach = rows[i];
+	}
+	free(rows);
+}
+
+/* Both are walked by address; @at is where no node has been found from on. */
+static void check_nodeless_ram(struct layout *l)
+{
+	const struct layout_node_range **rows;
+	size_t nr_ram, nr = 0, n = 0;
+	struct range *ram = layout_ram(l, &nr_ram);
+
+	rows = (const struct layout_node_range **)sort_rows(l->node_ranges, l->nr_node_ranges,
+							    sizeof(*l->node_ranges));
+	for (size_t i = 0; i < l->nr_node_ranges; i++)
+		if (rows[i]->nid != LAYOUT_NO_NODE)
+			rows[nr++] = rows[i];
+	for (size_t i = 0; nr && i < nr_ram; i++) {
+		uint64_t at = ram[i].start;
+
+		while (at < ram[i].end) {
+			while (n < nr && rows[n]->range.end <= at)
+				n++;
+			if (n == nr || rows[n]->range.start > at) {
+				uint64_t end = n < nr && rows[n]->range.start < ram[i].end
+						       ? rows[n]->range.start
+						       : ram[i].end;
+
+				layout_note(l, 0, "no node has the RAM at " RANGE_FMT, at, end - 1);
+				at = end;
+			} else {
+				at = rows[n]->range.end;
+			}
+		}
+	}
+	free(rows);
+	free(ram);
+}
+
+static void check_images(struct layout *l)
+{
+	size_t nr_ram;
+	struct range *ram = layout_ram(l, &nr_ram);
+
+	for (size_t i = 0; i < l->nr_reservations; i++) {
+		const struct layout_reservation *r = &l->reservations[i];
+		bool found = r->kind != LAYOUT_KERNEL && r->kind != LAYOUT_INITRD;
+
+		for (size_t n = 0; !found && n < nr_ram; n++)
+			found = r->range.start >= ram[n].start && r->range.end <= ram[n].end;
+		if (!found)
+			layout_note(l, r->pos.line, "the %s at " RANGE_FMT " is not in RAM",
+				    layout_kind_name(r->kind), RANGE_ARG(r->range));
+	}
+	free(ram);
+}
+
+void layout_check(struct layout *l)
+{
+	check_overlaps(l);
+	check_nodes(l);
+	check_nodeless_ram(l);
+	check_images(l);
+}

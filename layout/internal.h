@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LAYOUT_INTERNAL_H
+#define LAYOUT_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "layout/layout.h"
+#include "lib/error.h"
+#include "lib/range.h"
+
+/* A source of layouts, known by its content. The table of them is in layout.c. */
+struct layout_reader {
+	const char *name;  /* for messages: "a kernel log" */
+	const char *marks; /* what it is known by, for people who wonder why theirs is not */
+	bool (*sniff)(const char *text, size_t len);
+	/* Fills @l, which is empty but for its name. Returns 0, or -errno and @err. */
+	int (*read)(struct layout *l, const char *text, size_t len, struct error *err);
+};
+
+extern const struct layout_reader layout_native;
+extern const struct layout_reader layout_log;
+
+/* A word of the native format as a value; -1: no such word. */
+int layout_arch_of(const char *name);
+int layout_type_of(const char *name);
+int layout_kind_of(const char *name);
+
+/* The parts of a kernel image by name ("rodata"); NULL: no such part. */
+uint64_t *layout_image_part(struct layout_image *image, const char *name);
+extern const char *const layout_image_parts[5];
+
+/* Moves all facts of @from to @to, which is empty but for its name; frees @from. */
+void layout_move(struct layout *to, struct layout *from);
+
+bool layout_has_ram(const struct layout *l);
+
+/*
+ * The native format. native-token.c reads what lines consist of; native.c knows what they
+ * mean.
+ */
+struct native {
+	struct layout *l;
+	unsigned int line;
+	const char *start; /* of the line */
+	const char *p;	   /* what comes next */
+	const char *end;   /* of the line */
+	struct error *err;
+};
+
+#define NATIVE_WORD_MAX 24 /* no word of the format is as long */
+
+/* An error at @at, in this line; returns -EINVAL. */
+int native_fail(struct native *n, const char *at, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+bool native_is_blank(char c);
+
+/* Steps over blanks and a comment; true if something follows. */
+bool native_more(struct native *n);
+
+/* The next word, "" if there is none. An overlong one is cut, which makes it unknown. */
+void native_word(struct native *n, char word[NATIVE_WORD_MAX]);
+
+/* These return 0, or -EINVAL and the error. Texts are the caller's to free. */
+int native_number(struct native *n, uint64_t min, uint64_t max, uint64_t *value);
+int native_range(struct native *n, struct range *range);
+int native_quoted(struct native *n, char **text); /* "with \", \\ and \xHH" */
+int native_rest(struct native *n, char **text);	  /* of the line as it is, or one that is quoted */
+int native_end(struct native *n);		  /* of the line: an error if more follows */
+
+/*
+ * The kernel's log. log-prefix.c finds the message in a line, log.c hands it to the function
+ * for its first words, and log-*.c have these functions. A log can hold several boots; facts
+ * are gathered for each, and log-boot.c makes a layout of them when the boot is over.
+ */
+
+/* Longer lines are cut. The kernel's own end at 1 KiB, its command line at 4 KiB. */
+#define LOG_LINE_MAX 8192
+
+/*
+ * The message in a line of @len bytes: without terminal codes and the bytes that do not
+ * belong into text, without what mail, syslog, journal, terminals and the kernel itself put
+ * before it, without blanks at its ends. It is in @buf.
+ */
+const char *log_message(char buf[LOG_LINE_MAX], const char *line, size_t len);
+
+/* The maps that a kernel prints, the most original first. */
+enum log_map {
+	LOG_MAP_EXTENDED,   /* firmware's, whole, where it has more rows than the loader passes */
+	LOG_MAP_FIRMWARE,   /* BIOS-provided */
+	LOG_MAP_SETUP_DATA, /* firmware's, with what the boot loader left cut out */
+	LOG_MAP_MODIFIED,   /* after the kernel's corrections */
+	LOG_MAP_USER,	    /* after mem= and memmap= */
+	LOG_MAP_NODES,	    /* what memblock had in the end, by node */
+	LOG_NR_MAPS,
+};
+
+struct log_rows {
+	struct layout_range *v;
+	size_t nr, room;
+};
+
+struct log_image {
+	struct range range;
+	unsigned int line; /* 0: not known */
+};
+
+/* What one boot says, as far as it needs to be seen whole. */
+struct log_boot {
+	struct layout *l; /* with the facts that stand for themselves */
+	struct log_rows maps[LOG_NR_MAPS];
+	struct layout_node_range *nodes; /* "Early memory node ranges" */
+	size_t nr_nodes, room_nodes;
+	struct log_image *dump; /* reserved[] of the first memblock dump */
+	size_t nr_dump, room_dump;
+	struct log_image *early; /* memblock_reserve() calls before that dump */
+	size_t nr_early, room_early;
+
+	/* where the kernel is, as told by ... */
+	struct log_image unmarked;  /* ... its adding itself to a map that lacks it */
+	struct log_image reserved;  /* ... its own memblock_reserve() */
+	struct log_image resources; /* ... /proc/iomem behind the log */
+
+	int bits; /* > 0: clues for 64 bit; < 0: for 32 bit */
+	bool is_x86;
+	bool heading_seen;	/* the log does not begin amid the firmware's map */
+	bool user_seen;		/* mem= and memmap= have done what they do */
+	bool in_nodes;		/* node ranges follow */
+	unsigned int dumps;	/* of memblock's arrays so far */
+	bool tables_end;	/* ACPI tables from here on are at virtual addresses */
+	bool next_is_image;	/* the next removal is where the kernel's image is */
+	bool memblock_filled;	/* this is certainly later than memblock's getting its memory */
+	bool nodes_are_fake;	/* numa=fake */
+	bool cpu_ids_seen;	/* the number of CPUs is from the line that says it best */
+	bool cmdline_continues; /* its last line ended with a backslash */
+};
+
+enum log_verdict {
+	LOG_USED, /* a fact was taken from it */
+	LOG_SKIP, /* there is no fact in it */
+	LOG_BAD,  /* it is for us, and log->why says what is wrong with it */
+	LOG_MORE, /* the same, but for its end, which may be in the next line: mail is wrapped */
+};
+
+struct log {
+	const char *name;
+	struct log_boot *boot; /* the current one */
+	struct log_boot *best; /* the last one before it that had memory */
+	unsigned int boots;    /* that had memory */
+	unsigned int line;     /* the current one, from 1 */
+	bool joined;	       /* the message was put together from several lines */
+	int which;	       /* of the key of the current message */
+	const char *why;       /* with LOG_BAD and LOG_MORE */
+	char *banner; /* of a boot that has said nothing else so far: version and builder */
+};
+
+/* A kind of message: its first words, and who understands what is behind them. */
+struct log_key {
+	const char *words;
+	enum log_verdict (*read)(struct log *log, const char *text);
+	int which;   /* what else the function wants to know: log->which */
+	bool begins; /* if a banner was seen, its boot begins here at the latest */
+};
+
+extern const struct log_key log_x86_keys[];    /* log-x86.c: maps and their updates */
+extern const struct log_key log_acpi_keys[];   /* log-acpi.c: tables, nodes, EFI */
+extern const struct log_key log_common_keys[]; /* log-common.c: what all machines say */
+
+/* What lines without any key are for: those of /proc/iomem and others without first words. */
+enum log_verdict log_read_other(struct log *log, const char *text);
+
+/* Takes what a banner says of the architecture. */
+void log_guess_arch(struct log_boot *boot, const char *banner);
+
+struct log_boot *log_boot_new(const char *name);
+void log_boot_free(struct log_boot *boot);
+bool log_boot_has_memory(const struct log_boot *boot);
+
+/* Adds a row to a map. Returns 0 or -errno, as layout_add_range(). */
+int log_boot_add_row(struct log_boot *boot, enum log_map map, struct layout_range row);
+
+/* The layout that the boot amounts to; frees the boot. */
+struct layout *log_boot_finish(struct log_boot *boot);
+
+/* Another boot begins, with or without a banner. */
+void log_new_boot(struct log *log);
+
+/* LOG_BAD, with the reason. */
+enum log_verdict log_bad(struct log *log, const char *why);
+
+/* What a layout_add_*() says, as a verdict. */
+enum log_verdict log_added(struct log *log, int ret);
+
+/* Adds a reservation, unless the same is there already. */
+enum log_verdict log_reserve(struct log *log, struct range range, enum layout_kind kind,
+			     const char *name);
+
+/*
+ * Reading what a kernel prints (log-scan.c). These step over blanks first, and move *@p only
+ * if they find what they look for.
+ */
+bool log_scan_word(const char **p, const char *word);
+bool log_scan_number(const char **p, uint64_t *value); /* decimal, fits 64 bits */
+
+/* Hexadecimal digits with or without 0x. */
+enum log_verdict log_scan_hex(struct log *log, const char **p, uint64_t *value);
+
+/* "[mem 0xa-0xb]", "[0xa-0xb]" (b included), "[0xa-0xb)", "a - b" (not). */
+enum log_verdict log_scan_range(struct log *log, const char **p, struct range *range);
+
+#define LOG_TYPE_MAX 64
+
+/* The kernel's words for a type: "usable", "(ACPI NVS)", "type 20". */
+enum log_verdict log_scan_type(struct log *log, const char **p, enum layout_type *type,
+			       char words[LOG_TYPE_MAX]);
+
+#endif

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What stands before a message: quotes of mail, signs of a diff, line numbers, levels, time
+ * stamps of all makes, host and program. They come in any order and number, so each kind is
+ * a function that says how many characters of it are here, and they are tried in turn until
+ * none finds anything.
+ */
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "layout/internal.h"
+#include "lib/array.h"
+
+#define ESCAPE 0x1b
+
+/* The length of a terminal's control sequence at @p. */
+static size_t escape_length(const char *p, const char *end)
+{
+	const char *q = p + 1;
+	unsigned char limit = 0x30;
+
+	if (q < end && *q == '[') {
+		limit = 0x40;
+		q++;
+	}
+	while (q < end && (unsigned char)*q >= 0x20 && (unsigned char)*q < limit)
+		q++;
+	return (q < end ? q + 1 : end) - p;
+}
+
+/* A non-breaking space in UTF-8 or Latin-1, a byte order mark (or half of it): their lengths, or 0. */
+static size_t odd_blank_length(const unsigned char *p, const char *end)
+{
+	size_t left = (const unsigned char *)end - p;
+
+	if (left >= 2 && p[0] == 0xc2 && p[1] == 0xa0)
+		return 2;
+	if (left >= 3 && !memcmp(p, "\xef\xbb\xbf", 3))
+		return 3;
+	return p[0] >= 0xfe || (p[0] == 0xa0 && (left < 2 || p[1] < 0x80)) ? 1 : 0;
+}
+
+/* Text only: control characters go, blanks of all kinds become spaces. */
+static size_t clean(char buf[LOG_LINE_MAX], const char *line, size_t len)
+{
+	const char *end = line + len;
+	size_t n = 0;
+
+	while (line < end && n < LOG_LINE_MAX - 1) {
+		size_t odd = odd_blank_length((const unsigned char *)line, end);
+
+		if (odd || *line == '\t') {
+			buf[n++] = ' ';
+			line += odd ? odd : 1;
+		} else if (*line == ESCAPE) {
+			line += escape_length(line, end);
+		} else if (iscntrl((unsigned char)*line)) {
+			line++;
+		} else {
+			buf[n++] = *line++;
+		}
+	}
+	while (n && buf[n - 1] == ' ')
+		n--;
+	buf[n] = '\0';
+	return n;
+}
+
+static size_t digits(const char *p)
+{
+	return strspn(p, "0123456789");
+}
+
+static size_t spaces(const char *p)
+{
+	return strspn(p, " ");
+}
+
+/* "12:34:56", "12:34:56.789" */
+static size_t time_length(const char *p)
+{
+	size_t n;
+
+	if (digits(p) != 2 || p[2] != ':' || digits(p + 3) != 2 || p[5] != ':' ||
+	    digits(p + 6) != 2)
+		return 0;
+	n = 8;
+	if (p[n] == '.' || p[n] == ',')
+		n += 1 + digits(p + n + 1);
+	return n;
+}
+
+/* One of @words, as a whole word and in any case. */
+static size_t word_length(const char *p, const char *const *words)
+{
+	for (; *words; words++) {
+		size_t n = strlen(*words);
+
+		if (!strncasecmp(p, *words, n) && !isalnum((unsigned char)p[n]))
+			return n;
+	}
+	return 0;
+}
+
+static size_t month_length(const char *p)
+{
+	static const char *const months[] = { "jan", "feb", "mar", "apr", "may", "jun", "jul",
+					      "aug", "sep", "oct", "nov", "dec", NULL };
+
+	for (const char *const *m = months; *m; m++)
+		if (!strncasecmp(p, *m, 3) && !isalpha((unsigned char)p[3]))
+			return 3;
+	return 0;
+}
+
+static size_t weekday_length(const char *p)
+{
+	static const char *const days[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL };
+
+	return word_length(p, days);
+}
+
+/* "> ", "| ", "+", "-", a backtick: mail, tables, diffs, markup */
+static size_t eat_quote(const char *p)
+{
+	return *p && strchr(">|`+-", *p) ? 1 : 0;
+}
+
+/* "<6>", and "<6>1 " of newer syslogs */
+static size_t eat_level_number(const char *p)
+{
+	size_t n = 0;
+
+	if (*p == '<')
+		n = digits(p + 1);
+	if (!n || n > 3 || p[1 + n] != '>')
+		return 0;
+	n += 2;
+	return p[n] == '1' && p[n + 1] == ' ' ? n + 2 : n;
+}
+
+/* "[    0.000000]", "[  +0.000012]", "[T0]", "[Thu Nov 23 15:05:00 2023]", "[Nov23 15:05]" */
+static size_t eat_bracket(const char *p)
+{
+	const char *close = *p == '[' ? strchr(p, ']') : NULL;
+	const char *q = p + 1;
+
+	if (!close || close - p > 48)
+		return 0;
+	q += spaces(q);
+	if (month_length(q))
+		return close + 1 - p;
+	for (const char *t = q; t < close; t++)
+		if (time_length(t))
+			return close + 1 - p;
+	if (!digits(q) && !strchr("+-TC", *q))
+		return 0;
+	if (digits(q) && q[digits(q)] == ']')
+		return 0;
+	if (q + strspn(q, "0123456789+-.,:/@TCZ ") != close ||
+	    strcspn(q, "0123456789]") + q == close)
+		return 0;
+	return close + 1 - p;
+}
+
+/* "0.000000]", where the beginning of the line is lost */
+static size_t eat_half_bracket(const char *p)
+{
+	size_t n = digits(p);
+
+	if (!n || p[n] != '.')
+		return 0;
+	n += 1;
+	n += digits(p + n);
+	return p[n] == ']' ? n + 1 : 0;
+}
+
+/* "Jun 11 20:15:39", "Thu Nov 23 15:05:00 2023" */
+static size_t eat_date(const char *p)
+{
+	size_t n = weekday_length(p), part;
+
+	if (n)
+		n += spaces(p + n);
+	part = month_length(p + n);
+	if (!part)
+		return 0;
+	n += part;
+	n += spaces(p + n);
+	part = digits(p + n);
+	if (!part || part > 2)
+		return 0;
+	n += part;
+	n += spaces(p + n);
+	part = time_length(p + n);
+	if (!part)
+		return 0;
+	n += part;
+	part = spaces(p + n);
+	return part && digits(p + n + part) == 4 ? n + part + 4 : n;
+}
+
+/* "2023-11-23T15:05:00.123456+01:00", "2023/11/23 15:05:00" */
+static size_t eat_iso_date(const char *p)
+{
+	size_t n = 10, zone;
+
+	if (digits(p) != 4 || !p[4] || !strchr("-/.", p[4]) || digits(p + 5) != 2 || p[7] != p[4] ||
+	    digits(p + 8) != 2)
+		return 0;
+	if (p[n] == 'T')
+		n++;
+	n += spaces(p + n);
+	n += time_length(p + n);
+	if (p[n] == 'Z')
+		n++;
+	if ((p[n] == '+' || p[n] == '-') && digits(p + n + 1)) {
+		zone = strspn(p + n + 1, "0123456789:");
+		n += 1 + zone;
+	}
+	return n;
+}
+
+/* "12:34:56.789" alone */
+static size_t eat_time(const char *p)
+{
+	return time_length(p);
+}
+
+/* "123:", as grep -n has it */
+static size_t eat_line_number(const char *p)
+{
+	size_t n = digits(p);
+
+	return n && n < 9 && p[n] == ':' && p[n + 1] != ':' ? n + 1 : 0;
+}
+
+/* "6,339,5140900,-;", of /dev/kmsg and of netconsole */
+static size_t eat_record(const char *p)
+{
+	size_t n = digits(p);
+
+	for (int i = 0; i < 2; i++) {
+		if (!n || p[n] != ',' || !digits(p + n + 1))
+			return 0;
+		n += 1 + digits(p + n + 1);
+	}
+	if (p[n] != ',')
+		return 0;
+	n += strcspn(p + n, "; ");
+	return p[n] == ';' ? n + 1 : 0;
+}
+
+/* "kern  :info  : ", "info:", and "INFO " */
+static size_t eat_level_word(const char *p)
+{
+	static const char *const facilities[] = { "kern", "daemon", "user", "syslog", NULL };
+	static const char *const levels[] = { "emerg",	 "alert",  "crit", "err",   "error", "warn",
+					      "warning", "notice", "info", "debug", NULL };
+	size_t n = word_length(p, facilities), level;
+
+	if (n) {
+		n += spaces(p + n);
+		if (p[n] != ':' && p[n] != '.')
+			return 0;
+		n++;
+		n += spaces(p + n);
+	}
+	level = word_length(p + n, levels);
+	if (!level)
+		return 0;
+	n += level;
+	level = spaces(p + n);
+	if (p[n + level] == ':')
+		return n + level + 1;
+	return level ? n + level : 0;
+}
+
+/* "host kernel: ", "kernel: ", "host kernel[0]: ", "host klogd: " */
+static size_t eat_program(const char *p)
+{
+	static const char *const programs[] = { "kernel", "klogd", "vmunix", NULL };
+	size_t n = 0, name;
+
+	for (int words = 0; words < 3; words++) {
+		name = word_length(p + n, programs);
+		if (name) {
+			name += n;
+			if (p[name] == '[') {
+				name += 1 + digits(p + name + 1);
+				name += p[name] == ']';
+			}
+			if (p[name] == ':')
+				return name + 1;
+			if (!strncmp(p + name, " - - - ", 7))
+				return name + 7;
+		}
+		n += strcspn(p + n, " :=[");
+		if (p[n] != ' ')
+			return 0;
+		n += spaces(p + n);
+	}
+	return 0;
+}
+
+const char *log_message(char buf[LOG_LINE_MAX], const char *line, size_t len)
+{
+	static size_t (*const eaters[])(const char *) = {
+		eat_quote,  eat_level_number, eat_bracket, eat_half_bracket,
+		eat_date,   eat_iso_date,     eat_time,	   eat_line_number,
+		eat_record, eat_level_word,   eat_program,
+	};
+	const char *p = buf;
+	size_t i = 0;
+
+	clean(buf, line, len);
+	while (i < ARRAY_LEN(eaters)) {
+		size_t n;
+
+		p += spaces(p);
+		n = eaters[i](p);
+		p += n;
+		i = n ? 0 : i + 1;
+	}
+	return p;
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Logs that are cut off, spoiled or none at all: nothing is made up, and nothing breaks. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "kunit/test.h"
+#include "layout/layout.h"
+#include "lib/array.h"
+#include "tests/unit/layout.h"
+
+#define SAMPLE "tests/data/layouts/server-efi.log"
+#define ROW "BIOS-e820: [mem 0x0-0x9fbff] usable\n"
+
+/* Nothing of what is cut off is made up: the rows are those of the whole, but for the last. */
+static void every_truncation(struct kunit *test)
+{
+	size_t len;
+	char *text = read_text(test, SAMPLE, &len);
+	struct layout *whole = layout_parse("t.log", text, len, NULL);
+
+	KUNIT_ASSERT_NOT_NULL(test, whole);
+	for (; len; len--) {
+		struct layout *l;
+
+		text[len] = '\0';
+		l = layout_parse("t.log", text, len, NULL);
+		if (!l)
+			continue;
+		KUNIT_EXPECT_LE(test, l->lines_bad, 1);
+		KUNIT_ASSERT_LE(test, l->nr_ranges, whole->nr_ranges);
+		for (size_t i = 0; i < l->nr_ranges; i++) {
+			KUNIT_EXPECT_EQ(test, l->ranges[i].type, whole->ranges[i].type);
+			KUNIT_EXPECT_EQ(test, l->ranges[i].range.end, whole->ranges[i].range.end);
+		}
+		if (len % 16 == 0)
+			expect_round_trip(test, l);
+		layout_free(l);
+	}
+	layout_free(whole);
+	free(text);
+}
+
+/* One byte of every line becomes another, and each of its fields another number. */
+static void every_line_corrupted(struct kunit *test)
+{
+	static const char bytes[] = { '\0', '\n', '\xff', 'f', '-', '[', ' ', '\033', '9', '(' };
+	size_t len;
+	char *text = read_text(test, SAMPLE, &len);
+	unsigned int seed = 5;
+
+	for (size_t i = 0; i < len; i++) {
+		char old = text[i];
+		struct layout *l;
+
+		text[i] = bytes[random_number(&seed, sizeof(bytes))];
+		l = layout_parse("t.log", text, len, NULL);
+		KUNIT_ASSERT_NOT_NULL(test, l);
+		KUNIT_EXPECT_LE(test, l->lines_bad, 2, "byte %zu", i);
+		if (i % 16 == 0)
+			expect_round_trip(test, l);
+		layout_check(l);
+		layout_free(l);
+		text[i] = old;
+	}
+	free(text);
+}
+
+static void noise(struct kunit *test)
+{
+	size_t len = 1 << 20;
+	char *text = array_resize(NULL, len + 1, 1);
+	unsigned int seed = 9;
+	struct layout *l;
+
+	for (size_t i = 0; i < len; i++)
+		text[i] = random_number(&seed, 256);
+	memcpy(text + len / 2, "\n" ROW, sizeof("\n" ROW) - 1);
+	text[len] = '\0';
+	l = layout_parse("t.log", text, len, NULL);
+	KUNIT_ASSERT_NOT_NULL(test, l);
+	KUNIT_EXPECT_EQ(test, l->nr_ranges, 1);
+	layout_free(l);
+	free(text);
+}
+
+static void long_lines(struct kunit *test)
+{
+	static const char *const beginnings[] = { ROW,
+						  ROW "BIOS-e820: [mem 0x0-0x",
+						  ROW ">> ",
+						  ROW "Command line: ",
+						  ROW "Memory: available (",
+						  ROW "BIOS-e820: [mem 0x0-0xf] " };
+	size_t len = 4 << 20;
+
+	for (size_t i = 0; i < ARRAY_LEN(beginnings); i++) {
+		char *text = array_resize(NULL, len + 1, 1);
+		struct layout *l;
+
+		memset(text, i % 2 ? '1' : '>', len);
+		memcpy(text, beginnings[i], strlen(beginnings[i]));
+		text[len] = '\0';
+		l = layout_parse("t.log", text, len, NULL);
+		KUNIT_ASSERT_NOT_NULL(test, l);
+		KUNIT_EXPECT_EQ(test, l->nr_ranges, 1);
+		expect_round_trip(test, l);
+		layout_free(l);
+		free(text);
+	}
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(every_truncation),
+	KUNIT_CASE(every_line_corrupted),
+	KUNIT_CASE(noise),
+	KUNIT_CASE(long_lines),
+	{},
+};
+
+static struct kunit_suite suite = { .name = "layout_hostile", .test_cases = cases };
+
+kunit_test_suite(suite);

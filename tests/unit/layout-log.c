@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The reader of kernel logs, with invented ones. layout-boots.c has real ones,
+ * layout-hostile.c broken ones.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "kunit/test.h"
+#include "layout/layout.h"
+#include "lib/array.h"
+#include "lib/file.h"
+#include "tests/unit/layout.h"
+
+#define FOLDER "tests/data/layouts/"
+
+/* ---- invented logs ---- */
+
+static const struct sample {
+	const char *name;
+	unsigned int bad;
+	const char *note; /* the last one's beginning */
+} samples[] = {
+	{ "netbook-2.6", 0, NULL },
+	{ "desktop-7.0", 0, NULL },
+	{ "server-efi", 0, NULL },
+	{ "mail-quoted", 0, NULL },
+	{ "journal-boots", 0, "3 boots are in the log" },
+	{ "memmap-user", 0, NULL },
+	{ "board-nodes", 0, "the log lacks the firmware's nodes" },
+	{ "broken-rows", 20, "the log begins amid the firmware's map" },
+};
+
+KUNIT_ARRAY_PARAM_DESC(samples, samples, name);
+
+static void sample(struct kunit *test)
+{
+	const struct sample *s = test->param_value;
+	char *log = file_path(FOLDER "%s.log", s->name);
+	char *expected_path = file_path(FOLDER "%s.layout", s->name);
+	struct error err = { 0 };
+	struct layout *l = layout_read(log, &err);
+	char *expected = read_text(test, expected_path, NULL), *text;
+
+	KUNIT_ASSERT_NOT_NULL(test, l, "%s", err.text);
+	text = written(l);
+	KUNIT_EXPECT_STREQ(test, text, expected);
+	KUNIT_EXPECT_EQ(test, l->lines_bad, s->bad);
+	KUNIT_EXPECT_EQ(test, l->nr_notes > 0, s->note != NULL);
+	if (l->nr_notes && s->note) {
+		struct layout_note *note = &l->notes[l->nr_notes - 1];
+
+		note->text[strlen(s->note)] = '\0';
+		KUNIT_EXPECT_STREQ(test, note->text, s->note);
+		KUNIT_EXPECT_STREQ(test, note->pos.file, log);
+	}
+	for (size_t i = 0; i < l->nr_ranges; i++)
+		KUNIT_EXPECT_STREQ(test, l->ranges[i].pos.file, log);
+	for (size_t i = 0; i < l->nr_updates; i++)
+		KUNIT_EXPECT_STREQ(test, l->updates[i].pos.file, log);
+	for (size_t i = 0; i < l->nr_node_ranges; i++)
+		KUNIT_EXPECT_STREQ(test, l->node_ranges[i].pos.file, log);
+	for (size_t i = 0; i < l->nr_reservations; i++)
+		KUNIT_EXPECT_STREQ(test, l->reservations[i].pos.file, log);
+	expect_round_trip(test, l);
+	layout_free(l);
+	free(text);
+	free(expected);
+	free(expected_path);
+	free(log);
+}
+
+/* What stands before and behind messages. */
+
+static const struct dress {
+	const char *name, *before, *after;
+} dresses[] = {
+	{ "timestamp", "[    0.000000] ", "" },
+	{ "caller", "[    0.000000][    T0] ", "" },
+	{ "caller_apart", "[    0.000000] [    T0] ", "" },
+	{ "processor", "[    0.000000][T123@C4] ", "" },
+	{ "level", "<6>[    0.000000] ", "" },
+	{ "dmesg_T", "[Mon Nov 23 15:05:00 2026] ", "" },
+	{ "dmesg_T_translated", "[Mo Nov 23 15:05:00 2026] ", "" },
+	{ "dmesg_e", "[Nov23 15:05] ", "" },
+	{ "dmesg_delta", "[  +0.000012] ", "" },
+	{ "dmesg_x", "kern  :info  : [    0.000000] ", "" },
+	{ "dmesg_iso", "2026-11-23T15:05:00,123456+01:00 ", "" },
+	{ "kmsg", "6,339,5140900,-;", "" },
+	{ "half_timestamp", "   0.000000] ", "" },
+	{ "journal", "Nov 23 15:05:00 host kernel: ", "" },
+	{ "journal_timestamp", "Nov  3 15:05:00 host.example.org kernel: [    0.000000] ", "" },
+	{ "journal_iso", "2026-11-23T15:05:00.123456+0100 host kernel: ", "" },
+	{ "journal_pid", "Nov 23 15:05:00 host kernel[0]: ", "" },
+	{ "klogd", "Nov 23 15:05:00 (none) klogd: ", "" },
+	{ "kernel_only", "kernel: ", "" },
+	{ "syslog_5424", "<6>1 2026-11-23T15:05:00.123Z host kernel - - - ", "" },
+	{ "syslog_level", "kern.info kernel: ", "" },
+	{ "date_level_tab", "2026-11-23 15:05:00 INFO\t", "" },
+	{ "ctime", "Mon Nov 23 15:05:00 2026 ", "" },
+	{ "terminal_time", "[2026-11-23 15:05:00.123] [    0.000000] ", "" },
+	{ "time_only", "15:05:00.123 ", "" },
+	{ "quoted", "> ", "" },
+	{ "quoted_deep", "> > >| >>", "" },
+	{ "diff_plus", "+[    0.000000] ", "" },
+	{ "diff_minus", "-", "" },
+	{ "grep_n", "123:[    0.000000] ", "" },
+	{ "byte_order_mark", "\xef\xbb\xbf", "" },
+	{ "tab", "\t", "\t" },
+	{ "blanks", "        ", "                                    " },
+	{ "crlf", "[    0.000000] ", "\r" },
+	{ "colours", "\033[32m[    0.000000] \033[0m\033[33m", "\033[0m" },
+	{ "other_escapes", "\033(B\033[1;31;40m", "\033[K" },
+	{ "non_breaking", ">\xc2\xa0> [    0.000000]\xc2\xa0", "\xc2\xa0" },
+	{ "non_breaking_latin1", "\xa0[    0.000000] ", "" },
+	{ "all",
+	  "> + 2026/11/23 15:05:00 Nov 23 15:05:00 host kernel: <6>[123456.789012][    T0] \033[1m",
+	  " \r" },
+};
+
+KUNIT_ARRAY_PARAM_DESC(dresses, dresses, name);
+
+/* Every line of @text with something around it. */
+static char *dress_up(const char *text, const struct dress *d, size_t *len)
+{
+	char *out = NULL;
+	FILE *f = open_memstream(&out, len);
+
+	if (!f)
+		array_die();
+	for (const char *p = text; *p;) {
+		size_t n = strcspn(p, "\n");
+
+		fprintf(f, "%s%.*s%s\n", d->before, (int)n, p, d->after);
+		p += n + (p[n] == '\n');
+	}
+	fclose(f);
+	return out;
+}
+
+static void expect_layout(struct kunit *test, const char *log, size_t len, const char *path)
+{
+	struct error err = { 0 };
+	struct layout *l = layout_parse("t.log", log, len, &err);
+	char *expected = read_text(test, path, NULL), *text;
+
+	KUNIT_ASSERT_NOT_NULL(test, l, "%s", err.text);
+	text = written(l);
+	KUNIT_EXPECT_STREQ(test, text, expected);
+	KUNIT_EXPECT_EQ(test, l->lines_bad, 0);
+	layout_free(l);
+	free(text);
+	free(expected);
+}
+
+static void dressed(struct kunit *test)
+{
+	char *plain = read_text(test, FOLDER "netbook-2.6.log", NULL);
+	size_t len;
+	char *text = dress_up(plain, test->param_value, &len);
+
+	expect_layout(test, text, len, FOLDER "netbook-2.6.layout");
+	free(text);
+	free(plain);
+}
+
+/* A text of two bytes a character, as some programs save it: half of them are zero. */
+static void wide_characters(struct kunit *test)
+{
+	size_t len;
+	char *plain = read_text(test, FOLDER "netbook-2.6.log", &len);
+	char *wide = array_resize(NULL, 2 * len + 3, 1);
+
+	memcpy(wide, "\xff\xfe", 2);
+	for (size_t i = 0; i < len; i++) {
+		wide[2 + 2 * i] = plain[i];
+		wide[3 + 2 * i] = '\0';
+	}
+	wide[2 * len + 2] = '\0';
+	expect_layout(test, wide, 2 * len + 2, FOLDER "netbook-2.6.layout");
+	free(wide);
+	free(plain);
+}
+
+/* ---- which facts count ---- */
+
+#define MAP "BIOS-provided physical RAM map:\n"
+#define ROW "BIOS-e820: [mem 0x0-0x9fbff] usable\n"
+#define EXTENDED "extended: [mem 0x0-0x1ffff] usable\nextended: [mem 0x30000-0x3ffff] usable\n"
+#define NODES "Early memory node ranges\n  node 0: [mem 0x1000-0x9efff]\n"
+
+static const struct choice {
+	const char *name, *log;
+	const char *facts; /* a part of the layout file */
+	unsigned int bad;
+} choices[] = {
+	{ "row_alone", ROW, "ram      0x0-0x9fbff\n", 0 },
+	{ "heading_of_3.x", "e820: " MAP ROW, "arch x86_64\n", 0 },
+	{ "e801", MAP "BIOS-e801: 0000 - 0009f000 (usable)\n", "ram      0x0-0x9efff\n", 0 },
+	{ "88", MAP "BIOS-88: [mem 0x100000-0xffffff] usable\n", "ram      0x100000-0xffffff\n",
+	  0 },
+	{ "xen", MAP "Xen: [mem 0x0-0x9ffff] usable\n", "ram      0x0-0x9ffff\n", 0 },
+	{ "extended", MAP ROW EXTENDED, "map\nram      0x0-0x1ffff\nram      0x30000-0x3ffff\n",
+	  0 },
+	{ "setup_data_only", "reserve setup_data: [mem 0x0-0xfff] usable\n", "ram      0x0-0xfff\n",
+	  0 },
+	{ "user_only", "user: [mem 0x0-0xfff] usable\n" NODES, "ram      0x0-0xfff\n", 0 },
+	{ "modified_only", "modified: [mem 0x0-0xfff] usable\n" NODES, "ram      0x0-0xfff\n", 0 },
+	{ "prose", ROW "user: this is not a row\nmodified: nor this\n", "ram      0x0-0x9fbff\n",
+	  0 },
+	{ "sizes", "BIOS-e820: [mem 0x0-0x9fbff]  639   KB System RAM\n",
+	  "0x9fbff \"System RAM\"\n", 0 },
+	{ "fraction", "BIOS-e820: [mem 0x0-0x9fbff]    1.9 GB kernel usable RAM\n",
+	  "usable RAM\"\n", 0 },
+	{ "comment", "BIOS-e820: [mem 0x0-0xfff] usable   really\n", "ram      0x0-0xfff\n", 0 },
+	{ "old_pmem", ROW "BIOS-e820: 00100000 - 00200000 type 12\n", "0x1fffff \"type 12\"\n", 0 },
+	{ "last_byte", ROW "e820: remove [mem 0x0-0xffffffffffffffff] usable\n", "fffe ram\n", 0 },
+	{ "late_by_nodes", ROW "e820: remove [mem 0x2000-0x2fff] usable\n" NODES, "ram late\n", 0 },
+	{ "early_by_nodes",
+	  ROW "RAMDISK: [mem 0x1-0x2]\n"
+	      "e820: remove [mem 0x0-0xfff] usable\n" NODES,
+	  "remove   0x0-0xfff ram\n", 0 },
+	{ "late_by_place", ROW "RAMDISK: [mem 0x1-0x2]\ne820: remove [mem 0x0-0xfff] usable\n",
+	  "remove   0x0-0xfff ram late\n", 0 },
+	{ "old_srat", ROW "SRAT: Node 1 PXM 1 0-80000000\n", "node 1   0x0-0x7fffffff\n", 0 },
+	{ "fake_nodes",
+	  ROW "Faking node 0 at [mem 0x0-0x1fff] (8MB)\n" NODES "  node 1: [mem 0x9f000-0x9ffff]\n",
+	  "0x9fbff\n", 0 },
+	{ "nodes_of_kernel", ROW NODES "  node 1: [mem 0x9f000-0x9ffff]\n", "node 1   0x9f000-",
+	  0 },
+	{ "nodes_interleaved",
+	  ROW NODES "  node 1: [mem 0x9f000-0x9ffff]\n"
+		    "  node 0: [mem 0x100000-0x1fffff]\n",
+	  "node 0   0x100000-0x1fffff\n", 0 },
+	{ "longer_cmdline", ROW "Command line: a=1 b\nKernel command line: a=1 bc\n",
+	  "cmdline a=1 bc\n", 0 },
+	{ "other_cmdline", ROW "Command line: a=1 b\nKernel command line: a=2\n", "cmdline a=1 b\n",
+	  0 },
+	{ "empty_cmdline", ROW "Command line: \n", "cmdline \"\"\n", 0 },
+	{ "wrapped_cmdline",
+	  ROW "Kernel command line: a \\\nKernel command line: b \\\n"
+	      "Kernel command line: c\n",
+	  "cmdline a b c\n", 0 },
+	{ "cpus_of_percpu", ROW "setup_percpu: nr_cpu_ids:4 x\nsmpboot: Allowing 9 CPUs\n",
+	  "cpus 4\n", 0 },
+	{ "two_memory_lines",
+	  ROW "Memory: 1K/2K available (7K kernel code)\n"
+	      "Memory: 1K/2K available (8K kernel code)\n",
+	  "code 7K\n", 0 },
+	{ "iomem",
+	  ROW "@@@@ /proc/iomem\n  01000000-01ffffff : Kernel code\n"
+	      "  02200000-02ffffff : Kernel bss\n",
+	  "kernel   0x1000000-0x2ffffff\n", 0 },
+	{ "hidden_iomem", ROW "00000000-00000000 : Kernel code\n", "0x9fbff\n", 0 },
+	{ "version_at_the_end",
+	  "Linux version 6.1 (a@b)\n" MAP ROW
+	  "@@@@ /proc/version\nLinux version 6.1 (a@b)\nMemory: 1K/2K available (7K kernel code)\n",
+	  "kernel_version 6.1\nimage code 7K\n", 0 },
+	{ "no_banner_between", MAP ROW MAP "BIOS-e820: [mem 0x0-0x7fff] usable\n",
+	  "map\nram      0x0-0x7fff\n", 0 },
+	{ "short_banner", "Linux version 6.1\n" MAP ROW, "kernel_version 6.1\n", 0 },
+	{ "boot_without_memory",
+	  "Linux version 6.1 (a)\n" MAP ROW "Linux version 6.2 (a)\nCommand line: x\n",
+	  "kernel_version 6.1\n", 0 },
+	{ "two_node_lists", NODES "Early memory node ranges\n  node 0: [mem 0x0-0xfff]\n",
+	  "map\nram      0x0-0xfff\n", 0 },
+	{ "node_too_high", "Early memory node ranges\n  node 99999: [mem 0x0-0xfff]\n" ROW,
+	  "0x9fbff\n", 1 },
+	{ "old_efi", ROW "efi: mem00: type=4, attr=0x1000f, range=[0x0-0x1000) (0MB)\n",
+	  "node -   0x0-0xfff mirror\n\n# in use when the kernel starts\n"
+	  "firmware 0x0-0xfff \"EFI Boot Data\"\n",
+	  0 },
+	{ "esrt_without_end", ROW "esrt: Reserving ESRT space from 0x10.\n", "0x9fbff\n", 1 },
+	{ "esrt_inverted", ROW "esrt: Reserving ESRT space from 0x10 to 0x8.\n", "0x9fbff\n", 1 },
+	{ "same_type", ROW "e820: update [mem 0x0-0xf] reserved ==> reserved\n", "0x9fbff\n", 0 },
+	{ "image_reserved",
+	  ROW "memblock_reserve: [0x1000000-0x1ffffff] setup_arch+0x2d4/0x8df\n"
+	      "memblock_reserve: [0x5000000-0x8ffffff] setup_arch+0x3d4/0x8df\n"
+	      "MEMBLOCK configuration:\n",
+	  "kernel   0x1000000-0x1ffffff\n", 0 },
+	{ "image_reserved_3.5",
+	  ROW "memblock_reserve: [0x1000000-0x2000000] setup_arch+0x2d4/0x8df\n",
+	  "kernel   0x1000000-0x1ffffff\n", 0 },
+	{ "clue", NODES "riscv: base ISA extensions acdfim\n", "arch riscv\n", 0 },
+	{ "highmem", ROW "125MB HIGHMEM available.\n", "arch i386\n", 0 },
+	{ "i386_banner", "Linux version 5.1 (a) (i386-linux-gnu-gcc)\n" MAP ROW, "arch i386\n", 0 },
+	{ "wrapped", "BIOS-e820: [mem\n0x0-0x9fbff]\nusable\n", "ram      0x0-0x9fbff\n", 0 },
+	{ "wrapped_amid_words", ROW "BIOS-e820: [mem 0x100000-0x1fffff] ACPI\nNVS\n",
+	  "nvs      0x1", 0 },
+	{ "not_wrapped", ROW "BIOS-e820: [mem 0x100000-0x1fffff]\nNX protection\n", "0x9fbff\n",
+	  1 },
+	{ "next_row_instead", ROW "BIOS-e820: [mem 0x100000-0x1fffff]\n" ROW,
+	  "ram      0x0-0x9fbff\nram      0x0-0x9fbff\n", 1 },
+	{ "cut_off", ROW "BIOS-e820: [mem 0x100000-0x1fffff] usab", "0x9fbff\n", 1 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(choices, choices, name);
+
+static void choice(struct kunit *test)
+{
+	const struct choice *c = test->param_value;
+	struct error err;
+	struct layout *l = parse(c->log, &err);
+	char *text;
+
+	KUNIT_ASSERT_NOT_NULL(test, l, "%s", err.text);
+	text = written(l);
+	KUNIT_EXPECT_TRUE(test, strstr(text, c->facts) != NULL, "\"%s\" is not in\n%s", c->facts,
+			  text);
+	KUNIT_EXPECT_EQ(test, l->lines_bad, c->bad);
+	if (l->lines_bad && l->nr_notes)
+		KUNIT_EXPECT_EQ(test, l->notes[0].pos.line, 2);
+	layout_free(l);
+	free(text);
+}
+
+static void no_memory(struct kunit *test)
+{
+	static const char log[] = "Linux version 6.1 (a@b)\nBIOS-e820: [mem 0x0-0xfff] reserved\n";
+	struct error err;
+
+	KUNIT_EXPECT_NULL(test, parse("Linux version 6.1 (a@b)\nCommand line: x\n", &err));
+	KUNIT_EXPECT_TRUE(test, strstr(err.text, "without any memory in it: mbsim looks for"));
+	KUNIT_EXPECT_NULL(test, parse(log, &err));
+	KUNIT_EXPECT_TRUE(test, strstr(err.text, "no row of the firmware's map is of usable"));
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE_PARAM(sample, samples_gen_params),
+	KUNIT_CASE_PARAM(dressed, dresses_gen_params),
+	KUNIT_CASE(wide_characters),
+	KUNIT_CASE_PARAM(choice, choices_gen_params),
+	KUNIT_CASE(no_memory),
+	{},
+};
+
+static struct kunit_suite suite = { .name = "layout_log", .test_cases = cases };
+
+kunit_test_suite(suite);
