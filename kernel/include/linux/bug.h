@@ -8,8 +8,7 @@
 #include <linux/panic.h>
 #include <linux/printk.h>
 
-void rt_bug(const char *file, int line, const char *function)
-	__attribute__((__noreturn__));
+void rt_bug(const char *file, int line, const char *function) __attribute__((__noreturn__));
 /* The head of a warning, then its message if there is a format. */
 void rt_warn(const char *file, int line, const char *fmt, ...);
 
