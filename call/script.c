@@ -127,6 +127,8 @@ struct made {
 	uint64_t args[RT_MAX_ARGS];
 	uint64_t outs[RT_MAX_ARGS]; /* what RT_OUT arguments point to */
 	uint64_t result;
+	size_t expected; /* token where what is expected begins */
+	enum engine_end expected_end;
 };
 
 static void make_call(void *arg)
@@ -196,9 +198,10 @@ static bool same(enum rt_kind kind, uint64_t a, uint64_t b)
 }
 
 /* What stands behind "=>": how the call ends, or its result and then the out arguments. */
-static int check_result(struct made *m, size_t first)
+static int check_result(struct made *m)
 {
 	struct script *s = m->s;
+	size_t first = m->expected;
 	uint64_t wanted, got[RT_MAX_ARGS + 1];
 	enum rt_kind kinds[RT_MAX_ARGS + 1];
 	size_t n = 0;
@@ -238,16 +241,13 @@ static int check_result(struct made *m, size_t first)
 	return 0;
 }
 
-/* "=> panic" and the like: whether the call ended so. */
-static int find_end(const struct script *s, size_t i, enum engine_end *end)
+/* "=> panic" and the like: how the call is expected to end. */
+static enum engine_end find_end(const struct script *s, size_t i)
 {
-	for (size_t k = ENGINE_PANICKED; k < ARRAY_LEN(end_words); k++) {
-		if (!strcmp(s->tokens[i].text, end_words[k])) {
-			*end = k;
-			return 1;
-		}
-	}
-	return 0;
+	for (size_t k = ENGINE_PANICKED; k < ARRAY_LEN(end_words); k++)
+		if (!strcmp(s->tokens[i].text, end_words[k]))
+			return k;
+	return ENGINE_RETURNED;
 }
 
 static int parse_args(struct made *m, size_t first, size_t end)
@@ -271,48 +271,83 @@ static int parse_args(struct made *m, size_t first, size_t end)
 	return 0;
 }
 
-/* [NAME =] CALL ARGUMENT... [=> RESULT...] */
+/*
+ * Finds the function and its arguments, from token @first; @m->expected is where what stands
+ * behind "=>" begins, or the end of the line.
+ */
+static int parse_call(struct made *m, size_t first)
+{
+	struct script *s = m->s;
+	size_t end = first;
+	int ret;
+
+	if (first >= s->nr_tokens)
+		return script_error(s, first, "nothing to call behind '='");
+	m->call = engine_find_call(s->e, s->tokens[first].text);
+	if (!m->call || !m->call->run)
+		return script_error(
+			s, first, "%s: %s", s->tokens[first].text,
+			m->call ? "this kernel has it, but not in this configuration, or of a "
+				  "form that scripts cannot call"
+				: "no statement, and no function of this kernel's memblock.h; "
+				  "`mbsim kernel show` lists them");
+	while (end < s->nr_tokens && strcmp(s->tokens[end].text, "=>"))
+		end++;
+	ret = parse_args(m, first + 1, end);
+	if (ret)
+		return ret;
+	if (end + 1 == s->nr_tokens)
+		return script_error(s, end, "nothing behind '=>'");
+	m->expected = end < s->nr_tokens ? end + 1 : end;
+	if (m->expected < s->nr_tokens)
+		m->expected_end = find_end(s, m->expected);
+	return 0;
+}
+
+/* A call that did not return: right if that was expected, else the end of the script. */
+static void note_end(struct made *m)
+{
+	struct script *s = m->s;
+
+	s->result->expectations += m->expected_end != ENGINE_RETURNED;
+	s->ended = s->end != m->expected_end;
+	if (!s->ended)
+		s->result->exit.end = ENGINE_RETURNED;
+}
+
+/* A call that returned, but should not have. */
+static void note_return(struct made *m)
+{
+	struct script *s = m->s;
+
+	s->result->expectations++;
+	script_failed(s);
+	print_call(m);
+	fprintf(s->out, " => expected %s, but it returned", end_words[m->expected_end]);
+	print_result(m);
+	fputc('\n', s->out);
+}
+
 int script_call(struct script *s, size_t first)
 {
 	struct made m = { .s = s };
-	enum engine_end wanted_end = ENGINE_RETURNED;
 	const char *into = NULL;
-	size_t end = first;
 	int ret;
 
 	if (first + 1 < s->nr_tokens && !strcmp(s->tokens[first + 1].text, "=")) {
 		into = s->tokens[first].text;
 		first += 2;
 	}
-	if (first >= s->nr_tokens)
-		return script_error(s, first, "nothing to call behind '='");
-	m.call = engine_find_call(s->e, s->tokens[first].text);
-	if (!m.call || !m.call->run)
-		return script_error(
-			s, first, "%s: %s", s->tokens[first].text,
-			m.call ? "this kernel has it, but not in this configuration, or of a "
-				 "form that scripts cannot call"
-			       : "no statement, and no function of this kernel's memblock.h; "
-				 "`mbsim kernel show` lists them");
-	while (end < s->nr_tokens && strcmp(s->tokens[end].text, "=>"))
-		end++;
-	ret = parse_args(&m, first + 1, end);
+	ret = parse_call(&m, first);
 	if (ret)
 		return ret;
-	if (end < s->nr_tokens && end + 1 == s->nr_tokens)
-		return script_error(s, end, "nothing behind '=>'");
-	if (end < s->nr_tokens)
-		find_end(s, end + 1, &wanted_end);
 	add_ram(&m);
 	s->result->calls++;
 	if (s->options->trace)
 		print_call(&m);
 	s->line_open = s->options->trace;
 	if (!script_guarded(s, make_call, &m)) {
-		s->result->expectations += wanted_end != ENGINE_RETURNED;
-		s->ended = s->end != wanted_end;
-		if (!s->ended)
-			s->result->exit.end = ENGINE_RETURNED;
+		note_end(&m);
 		return 0;
 	}
 	if (s->options->trace) {
@@ -323,16 +358,10 @@ int script_call(struct script *s, size_t first)
 	s->line_open = false;
 	if (into)
 		call_names_set(&s->names, into, m.result);
-	if (wanted_end != ENGINE_RETURNED) {
-		s->result->expectations++;
-		script_failed(s);
-		print_call(&m);
-		fprintf(s->out, " => expected %s, but it returned", end_words[wanted_end]);
-		print_result(&m);
-		fputc('\n', s->out);
-		return 0;
-	}
-	return end < s->nr_tokens ? check_result(&m, end + 1) : 0;
+	if (m.expected_end == ENGINE_RETURNED)
+		return m.expected < s->nr_tokens ? check_result(&m) : 0;
+	note_return(&m);
+	return 0;
 }
 
 void script_reset(struct script *s)

@@ -179,17 +179,23 @@ static void add_messages(struct make *m, const char *messages)
 	m->messages = all;
 }
 
-/* Waits; 0 if it compiled. What it said is added to the messages, or becomes the error. */
-static int job_finish(struct job *j, struct make *m, struct error *err)
+/* Of a job that has ended, @ret of waiting for it: its messages, or its error. */
+static int job_result(struct job *j, struct make *m, int ret, struct error *err)
 {
-	int ret = spawn_wait(&j->spawn, err);
-
 	if (!ret && j->spawn.status)
 		ret = compile_error(m, j->spawn.err, err);
 	if (!ret)
 		add_messages(m, j->spawn.err);
 	spawn_release(&j->spawn);
 	return ret;
+}
+
+/* Waits; 0 if it compiled. What it said is added to the messages, or becomes the error. */
+static int job_finish(struct job *j, struct make *m, struct error *err)
+{
+	int ret = spawn_wait(&j->spawn, err);
+
+	return job_result(j, m, ret, err);
 }
 
 /* Compiles the run-time and the table of calls into @out, all at the same time. */
@@ -260,14 +266,8 @@ static int finish_kernel_file(struct make *m, const struct compiler *cc, struct 
 		int ret = spawn_wait(&j->spawn, err);
 
 		if (ret || !j->spawn.status || round == MAX_ROUNDS ||
-		    !standins_learn(&m->standins, j->spawn.err)) {
-			if (!ret && j->spawn.status)
-				ret = compile_error(m, j->spawn.err, err);
-			if (!ret)
-				add_messages(m, j->spawn.err);
-			spawn_release(&j->spawn);
-			return ret;
-		}
+		    !standins_learn(&m->standins, j->spawn.err))
+			return job_result(j, m, ret, err);
 		spawn_release(&j->spawn);
 		ret = write_standins(m, err);
 		if (!ret)

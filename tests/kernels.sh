@@ -5,6 +5,10 @@
 # installed; tree VERSION prints a directory with the files of one; script NAME STATUS
 # TEXT [OPTION...] runs a script of memblock calls and tests its exit status.
 
+[ -x "$MBSIM" ] || {
+	echo "Bail out! no $MBSIM"
+	exit 2
+}
 kernels=
 for tap_k in 6.1 6.12; do
 	if "$MBSIM" kernel --json | jq -e --arg k "$tap_k" '.kernels | index($k)' >/dev/null; then
