@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Boots: prepares a machine, runs the steps of its plan on an engine, and keeps the result. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "boot/internal.h"
+#include "lib/array.h"
+
+static const struct boot_plan *const plans[] = { &boot_plan_x86_64 };
+
+/* Where a kernel is linked to be, if a layout does not say where it is. */
+#define DEFAULT_KERNEL 0x1000000ULL
+#define DEFAULT_CPUS 4
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000000ULL + t.tv_nsec;
+}
+
+static char *vstring(struct boot *b, const char *fmt, va_list args)
+{
+	struct boot_result *r = b->r;
+	char *text;
+
+	if (vasprintf(&text, fmt, args) < 0)
+		array_die();
+	return ARRAY_APPEND(r->strings, r->nr_strings, r->room_strings) = text;
+}
+
+const char *boot_string(struct boot *b, const char *fmt, ...)
+{
+	const char *text;
+	va_list args;
+
+	va_start(args, fmt);
+	text = vstring(b, fmt, args);
+	va_end(args);
+	return text;
+}
+
+void boot_note(struct boot *b, const char *fmt, ...)
+{
+	struct boot_result *r = b->r;
+	char *text;
+	va_list args;
+
+	va_start(args, fmt);
+	text = vstring(b, fmt, args);
+	va_end(args);
+	ARRAY_APPEND(r->notes, r->nr_notes, r->room_notes) = text;
+}
+
+static void add_line(struct boot_result *r, int level, const char *text)
+{
+	ARRAY_APPEND(r->log, r->nr_log, r->room_log) =
+		(struct boot_line){ level, array_strdup(text) };
+}
+
+void boot_log(struct boot *b, const char *fmt, ...)
+{
+	char text[1024];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	add_line(b->r, 6, text);
+}
+
+void boot_panic(struct boot *b, const char *fmt, ...)
+{
+	char text[1024];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	b->panicked = true;
+	engine_stop(b->e, text);
+}
+
+uint64_t boot_present_pages(const struct boot *b)
+{
+	const struct check_regions *memory = &b->check.regions[RT_MEMORY];
+	uint64_t pages = 0, mask = (1ULL << b->r->page_shift) - 1;
+
+	for (size_t i = 0; i < memory->nr; i++) {
+		uint64_t start = (memory->v[i].base + mask) >> b->r->page_shift;
+		uint64_t end = (memory->v[i].base + memory->v[i].size) >> b->r->page_shift;
+
+		pages += end > start ? end - start : 0;
+	}
+	return pages;
+}
+
+static void hear_log(void *data, int level, const char *text)
+{
+	struct boot *b = data;
+
+	add_line(b->r, level, text);
+}
+
+static void hear_event(void *data, enum rt_event event, uint64_t a, uint64_t b, long c)
+{
+	struct boot *boot = data;
+
+	mm_event(boot->r->mm, event, a, b, c);
+}
+
+static const struct boot_plan *find_plan(struct engine *e, const struct layout *l,
+					 struct error *err)
+{
+	const char *config = engine_info(e)->config;
+
+	for (size_t i = 0; i < ARRAY_LEN(plans); i++) {
+		if (l->arch != plans[i]->arch && l->arch != LAYOUT_ARCH_UNKNOWN)
+			continue;
+		if (!strncmp(config, plans[i]->configs, strlen(plans[i]->configs)))
+			return plans[i];
+		error_set(err, EINVAL,
+			  "%s is of %s, and the engine is built with the configuration '%s'; take "
+			  "one whose name begins with %s",
+			  l->name, layout_arch_name(l->arch), config, plans[i]->configs);
+		return NULL;
+	}
+	error_set(err, EINVAL, "%s is of %s; mbsim can boot x86_64 only, so far", l->name,
+		  layout_arch_name(l->arch));
+	return NULL;
+}
+
+/* What memblock will be told of is RAM, as far as there are addresses for it. */
+static void provide_ram(struct boot *b)
+{
+	uint64_t top = engine_max_address();
+
+	if (b->ram.nr && b->ram.v[b->ram.nr - 1].end > top)
+		boot_note(b, "RAM above %#" PRIx64 " was left out: mbsim has no addresses for it",
+			  top);
+	rangeset_remove(&b->ram, (struct range){ top, UINT64_MAX });
+	for (size_t i = 0; i < b->ram.nr; i++)
+		engine_add_ram(b->e, b->ram.v[i]);
+}
+
+static void find_images(struct boot *b)
+{
+	const struct layout *l = b->layout;
+
+	for (size_t i = 0; i < l->nr_reservations; i++) {
+		const struct layout_reservation *r = &l->reservations[i];
+
+		if (r->kind == LAYOUT_KERNEL && range_is_empty(b->kernel))
+			b->kernel = r->range;
+		if (r->kind == LAYOUT_INITRD && range_is_empty(b->initrd))
+			b->initrd = r->range;
+	}
+	if (!range_is_empty(b->kernel))
+		return;
+	b->kernel = (struct range){ DEFAULT_KERNEL, DEFAULT_KERNEL + b->facts->image_size };
+	boot_note(
+		b,
+		"the layout does not say where the kernel is; it is taken to be at %#llx, %" PRIu64
+		" KiB long",
+		DEFAULT_KERNEL, b->facts->image_size >> 10);
+}
+
+static int prepare(struct boot *b, struct error *err)
+{
+	struct boot_result *r = b->r;
+	const char *cmdline = b->o->cmdline ? b->o->cmdline : b->layout->cmdline;
+	int ret;
+
+	r->cmdline = array_strdup(cmdline ? cmdline : "");
+	r->mm = mm_new(r->page_shift, b->ops->max_page_order);
+	for (int i = 0; i < MM_NR_ZONES; i++)
+		if (b->plan->zone_end[i])
+			mm_set_zone_end(r->mm, i, b->plan->zone_end[i] >> r->page_shift);
+	ret = boot_read_cmdline(b, r->cmdline, err);
+	if (ret)
+		return ret;
+	b->cpus = b->layout->cpus ? b->layout->cpus : DEFAULT_CPUS;
+	if (b->params.nr_cpus && b->params.nr_cpus < b->cpus)
+		b->cpus = b->params.nr_cpus;
+	r->cpus = b->cpus;
+	find_images(b);
+	if (b->kernel.end > engine_max_address())
+		return error_set(err, EINVAL,
+				 "%s: the kernel is at %#" PRIx64 ", where no RAM can be",
+				 b->layout->name, b->kernel.start);
+	b->plan->take_map(b);
+	provide_ram(b);
+	if (b->ram.nr)
+		b->max_pfn = b->ram.v[b->ram.nr - 1].end >> r->page_shift;
+	b->max_possible_pfn = b->max_pfn;
+	return 0;
+}
+
+static void set_limits(struct boot *b)
+{
+	/* as e820__end_of_ram_pfn() finds them */
+	engine_set_variable(b->e, "max_pfn", b->max_pfn);
+	engine_set_variable(b->e, "max_low_pfn", b->max_pfn);
+	engine_set_variable(b->e, "max_possible_pfn", b->max_pfn);
+	if (b->params.movable_node)
+		engine_set_variable(b->e, "movable_node_enabled", 1);
+}
+
+static void run_steps(void *data)
+{
+	struct boot *b = data;
+
+	set_limits(b);
+	for (const struct boot_step *s = b->plan->steps; s->function; s++) {
+		struct boot_result *r = b->r;
+
+		ARRAY_APPEND(r->steps, r->nr_steps, r->room_steps) = (struct boot_step_result){
+			.function = s->function,
+			.meaning = s->meaning,
+			.first_call = r->nr_calls,
+		};
+		if (b->check.unchecked)
+			check_arrays(&b->check, b->ops, &r->findings);
+		s->run(b);
+	}
+}
+
+static void take_arrays(void *data)
+{
+	struct boot *b = data;
+
+	check_regions_take(&b->check.memory, b->ops, RT_MEMORY);
+	check_regions_take(&b->check.reserved, b->ops, RT_RESERVED);
+	for (int type = RT_MEMORY; type < RT_NR_TYPES; type++)
+		check_regions_take(&b->check.regions[type], b->ops, type);
+}
+
+static void finish(struct boot *b)
+{
+	struct boot_result *r = b->r;
+	struct engine_exit ignored;
+	uint64_t start = now_ns();
+
+	for (size_t i = 0; i < r->nr_steps; i++) {
+		size_t end = i + 1 < r->nr_steps ? r->steps[i + 1].first_call : r->nr_calls;
+
+		r->steps[i].nr_calls = end - r->steps[i].first_call;
+	}
+	if (!b->handed_over)
+		engine_run(b->e, take_arrays, b, 1000, &ignored);
+	b->check.page_shift = r->page_shift;
+	b->check.mm = r->mm;
+	boot_make_map(b, &b->check.memory, &b->check.reserved);
+	mm_settle(r->mm);
+	check_sum(&b->check, &r->sums);
+	r->finished = r->exit.end == ENGINE_RETURNED;
+	if (r->finished)
+		check_after_handover(&b->check, &r->findings);
+	if (b->panicked)
+		r->exit.end = ENGINE_PANICKED;
+	if (r->exit.end == ENGINE_PANICKED)
+		boot_log(b, "Kernel panic - not syncing: %s", r->exit.text);
+	r->check_ns = now_ns() - start;
+}
+
+static void release(struct boot *b)
+{
+	boot_release_cmdline(b);
+	rangeset_release(&b->ram);
+	free(b->rows);
+	check_state_release(&b->check);
+	boot_mapping_free(b->mapping);
+	boot_sparse_free(b->sparse);
+	free(b->percpu_groups);
+	free(b->percpu_bases);
+	free(b->nodes);
+	free(b->pgdats);
+	free(b->pgdat_nids);
+	free(b->owners);
+}
+
+static unsigned long flag_of(const struct rt_engine *ops, const char *name)
+{
+	for (int i = 0; i < ops->nr_flags; i++)
+		if (!strcmp(ops->flags[i].name, name))
+			return ops->flags[i].value;
+	return 0;
+}
+
+int boot_run(struct engine *e, const struct boot_options *o, struct boot_result *r,
+	     struct error *err)
+{
+	struct boot *b = array_resize(NULL, 1, sizeof(*b));
+	struct engine_listener listener = { .data = b, .log = hear_log, .event = hear_event };
+	uint64_t start = now_ns();
+	int ret;
+
+	*r = (struct boot_result){ .kernel = engine_info(e), .layout_name = o->layout->name };
+	*b = (struct boot){ .e = e, .ops = engine_ops(e), .o = o, .layout = o->layout, .r = r };
+	r->page_shift = b->ops->page_shift;
+	b->check.nomap = flag_of(b->ops, "nomap");
+	b->check.hotplug = flag_of(b->ops, "hotplug");
+	b->flat_memory = strstr(r->kernel->config, "flatmem");
+	b->facts = boot_facts_of(r->kernel->version);
+	b->plan = find_plan(e, o->layout, err);
+	engine_reset(e);
+	ret = b->plan ? prepare(b, err) : -EINVAL;
+	if (!ret) {
+		engine_listen(e, &listener);
+		engine_run(e, run_steps, b, o->timeout_ms ? o->timeout_ms : BOOT_TIMEOUT_MS,
+			   &r->exit);
+		r->boot_ns = now_ns() - start;
+		finish(b);
+		engine_listen(e, &(struct engine_listener){ 0 });
+	}
+	/* not the kernel, but mbsim cannot go on with it */
+	if (!ret && r->exit.end == ENGINE_STOPPED)
+		ret = error_set(err, ENOSYS, "%s cannot be booted: %s", r->kernel->kernel,
+				r->exit.text);
+	release(b);
+	free(b);
+	if (ret)
+		boot_result_release(r);
+	return ret;
+}
+
+void boot_result_release(struct boot_result *r)
+{
+	for (size_t i = 0; i < r->nr_strings; i++)
+		free(r->strings[i]);
+	for (size_t i = 0; i < r->nr_log; i++)
+		free(r->log[i].text);
+	free(r->strings);
+	free(r->notes);
+	free(r->log);
+	free(r->cmdline);
+	free(r->steps);
+	free(r->calls);
+	free(r->map);
+	mm_free(r->mm);
+	check_findings_release(&r->findings);
+	*r = (struct boot_result){ 0 };
+}
+
+bool boot_holds(const struct boot_result *r)
+{
+	return r->finished && !r->findings.nr;
+}

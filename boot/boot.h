@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BOOT_BOOT_H
+#define BOOT_BOOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "check/check.h"
+#include "engine/engine.h"
+#include "layout/layout.h"
+#include "lib/error.h"
+#include "lib/range.h"
+#include "mm/mm.h"
+
+/*
+ * A boot: what an architecture does with memblock, from the firmware's map to the page
+ * allocator. A plan is a table of steps, named as the kernel's functions that they stand for.
+ */
+
+struct boot_options {
+	const struct layout *layout;
+	const char *cmdline;	 /* the kernel's command line; NULL: the layout's */
+	unsigned int timeout_ms; /* 0: BOOT_TIMEOUT_MS */
+};
+
+#define BOOT_TIMEOUT_MS 60000
+
+enum boot_use {
+	BOOT_FREE, /* goes to the page allocator */
+	BOOT_RESERVED,
+	BOOT_NOMAP, /* neither */
+	BOOT_USES,
+};
+
+/* A piece of memory, or of what is reserved outside of it, alike in all its parts. */
+struct boot_piece {
+	struct range range;
+	enum boot_use use;
+	bool is_memory; /* in memblock.memory */
+	int nid;	/* of the memory; LAYOUT_NO_NODE: none */
+	unsigned long flags;
+	const char *purpose;  /* what it was reserved for; NULL: nobody knows, or it is free */
+	const char *function; /* of the kernel, that reserved it; likewise */
+};
+
+/* A step as it went. */
+struct boot_step_result {
+	const char *function;
+	const char *meaning;
+	size_t first_call, nr_calls; /* in ->calls */
+};
+
+struct boot_result {
+	const struct engine_info *kernel; /* the engine's */
+	const char *layout_name;	  /* the layout's */
+	char *cmdline;			  /* that was used; never NULL */
+	unsigned int cpus, page_shift;
+
+	struct engine_exit exit;
+	bool finished;			/* the page allocator has its pages */
+	struct boot_step_result *steps; /* the last one is where it ended, if it did not finish */
+	size_t nr_steps, room_steps;
+	struct check_call *calls;
+	size_t nr_calls, room_calls;
+	const char *last_call; /* name of the call it ended in */
+
+	/* the map when memblock handed over, or at the end */
+	struct boot_piece *map;
+	size_t nr_map, room_map;
+	struct mm *mm; /* settled */
+	struct check_sums sums;
+	struct check_findings findings;
+
+	struct boot_line {
+		int level;
+		char *text;
+	} * log; /* of the kernel */
+	size_t nr_log, room_log;
+
+	char **notes; /* what was not taken as it stands, a sentence each */
+	size_t nr_notes, room_notes;
+	char **strings; /* that the above points into */
+	size_t nr_strings, room_strings;
+
+	uint64_t boot_ns;  /* the boot itself */
+	uint64_t check_ns; /* and the checks on the pages */
+};
+
+/*
+ * Boots the layout's machine on @e, which is reset first, and checks what came of it. Returns 0
+ * if there is a result, whatever it is; -EINVAL and @err if the layout or the command line cannot
+ * be used, -ENOSYS if the kernel has not what a boot needs. The caller releases @r; engine and layout must live as long.
+ */
+int boot_run(struct engine *e, const struct boot_options *o, struct boot_result *r,
+	     struct error *err);
+void boot_result_release(struct boot_result *r);
+
+/* It finished, and all checks hold. */
+bool boot_holds(const struct boot_result *r);
+
+#endif

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Steps that all architectures have: the log's buffer, the command line, the end. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "boot/internal.h"
+
+/* CONFIG_LOG_BUF_SHIFT and CONFIG_LOG_CPU_MAX_BUF_SHIFT as distributions have them. */
+#define LOG_BUF_LEN (1ULL << 17)
+#define LOG_CPU_MAX_BUF_LEN (1ULL << 12)
+/* Bytes for which the printk ring buffer keeps one record, and what a record costs (6.1, 6.12). */
+#define LOG_RECORD_BYTES 32
+#define LOG_DESCRIPTOR_SIZE 24
+#define LOG_INFO_SIZE 88
+
+static uint64_t pow2_up(uint64_t n)
+{
+	return n <= 1 ? 1 : 1ULL << (64 - __builtin_clzll(n - 1));
+}
+
+/* setup_log_buf() of kernel/printk/printk.c, 6.12. A failure leaves the static buffer. */
+static void allocate_log_buf(struct boot *b, uint64_t size)
+{
+	static const char function[] = "setup_log_buf";
+	struct boot_args a = { .size = size, .align = 8, .nid = BOOT_NO_NODE };
+	uint64_t records = size / LOG_RECORD_BYTES;
+	struct range buf, desc;
+
+	buf.start = boot_alloc(b, function, "log buffer", a);
+	buf.end = buf.start + a.size;
+	if (!buf.start) {
+		boot_log(b, "log_buf_len: %" PRIu64 " text bytes not available", size);
+		return;
+	}
+	if (!b->facts->printk_records)
+		return;
+	a.size = records * LOG_DESCRIPTOR_SIZE;
+	desc.start = boot_alloc(b, function, "log descriptors", a);
+	desc.end = desc.start + a.size;
+	if (!desc.start) {
+		boot_log(b, "log_buf_len: %" PRIu64 " desc bytes not available", a.size);
+		boot_release(b, function, buf);
+		return;
+	}
+	a.size = records * LOG_INFO_SIZE;
+	if (boot_alloc(b, function, "log records", a))
+		return;
+	boot_log(b, "log_buf_len: %" PRIu64 " info bytes not available", a.size);
+	boot_release(b, function, desc);
+	boot_release(b, function, buf);
+}
+
+void boot_common_log_buf(struct boot *b)
+{
+	uint64_t size = b->params.log_buf_len ? pow2_up(b->params.log_buf_len) : 0;
+
+	if (size > 1ULL << 31)
+		size = 1ULL << 31;
+	if (size > LOG_BUF_LEN)
+		allocate_log_buf(b, size);
+}
+
+/* log_buf_add_cpu(): when nobody asked for a size, and there are many processors */
+void boot_common_log_buf_cpus(struct boot *b)
+{
+	uint64_t extra = (b->cpus - 1) * LOG_CPU_MAX_BUF_LEN;
+
+	if (!b->params.log_buf_len && extra > LOG_BUF_LEN / 2)
+		allocate_log_buf(b, pow2_up(extra + LOG_BUF_LEN));
+}
+
+/* setup_command_line() of init/main.c: a copy to show and one to take apart */
+void boot_common_command_line(struct boot *b)
+{
+	uint64_t size = strlen(b->r->cmdline) + 1;
+
+	boot_alloc_small(b, "setup_command_line", "command line", size);
+	boot_alloc_small(b, "setup_command_line", "command line", size);
+}
+
+/* hugetlb_hstate_alloc_pages() for pages larger than the page allocator has, 6.12 */
+void boot_common_gigantic(struct boot *b)
+{
+	uint64_t size = b->params.gigantic_size, n;
+
+	for (n = 0; n < b->params.huge_pages; n++) {
+		struct boot_args a = { .size = size, .align = size, .nid = BOOT_NO_NODE };
+
+		if (b->nr_pgdats)
+			a.nid = b->pgdat_nids[n % b->nr_pgdats];
+		if (!boot_alloc_raw(b, "__alloc_bootmem_huge_page", "gigantic page", a))
+			break;
+	}
+	if (n < b->params.huge_pages)
+		boot_log(b,
+			 "HugeTLB: allocating %" PRIu64 " of page size %" PRIu64
+			 "M failed.  Only allocated %" PRIu64 " hugepages.",
+			 b->params.huge_pages, size >> 20, n);
+}
+
+void boot_common_hand_over(struct boot *b)
+{
+	unsigned int shift = b->r->page_shift;
+	uint64_t mask = (1ULL << shift) - 1;
+
+	check_regions_take(&b->check.memory, b->ops, RT_MEMORY);
+	check_regions_take(&b->check.reserved_before, b->ops, RT_RESERVED);
+	for (size_t i = 0; i < b->check.memory.nr; i++) {
+		const struct rt_region *v = &b->check.memory.v[i];
+		struct range pfns = { (v->base + mask) >> shift, (v->base + v->size) >> shift };
+
+		mm_add_memory(b->r->mm, b->ops->numa ? v->nid : 0, pfns);
+	}
+	boot_hand_over(b, "mem_init");
+	mm_handed_over(b->r->mm);
+	check_regions_take(&b->check.reserved, b->ops, RT_RESERVED);
+	b->handed_over = true;
+}
+
+void boot_common_discard(struct boot *b)
+{
+	boot_discard(b, "page_alloc_init_late");
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What is to be known of a kernel besides its memblock.c: sizes of structures and tables as the
+ * kernels of Debian for x86_64 have them, observed in their logs (tests/data/boots). A version takes
+ * the last row that is not newer.
+ */
+
+#include "boot/internal.h"
+#include "lib/array.h"
+
+#define K(n) ((n)*1024ULL)
+
+static const struct boot_facts facts[] = {
+	{
+		.since = "0",
+		.image_size = K(40960),
+		.percpu_static = 188416,
+		.pgdat_size = K(168),
+		.pgdat_in_pages = true,
+		.percpu_chunk = 144,
+		.section_usage = 40,
+		.cpumasks = 4,
+	},
+	{
+		.since = "5.10",
+		.image_size = K(43008),
+		.percpu_static = 200704,
+		.pgdat_size = K(172),
+		.pgdat_in_pages = true,
+		.percpu_chunk = 144,
+		.section_usage = 40,
+		.cpumasks = 4,
+		.printk_records = true,
+	},
+	{
+		.since = "6.1",
+		.image_size = K(53248),
+		.percpu_static = 217088,
+		.pgdat_size = 0x2b000,
+		.pgdat_in_pages = true,
+		.percpu_chunk = 144,
+		.section_usage = 56,
+		.cpumasks = 4,
+		.printk_records = true,
+	},
+	{
+		.since = "6.12",
+		.image_size = K(45056),
+		.percpu_static = 233472,
+		.pgdat_size = 0x2a980,
+		.percpu_chunk = 200,
+		.section_usage = 56,
+		.cpumasks = 1,
+		.entry_areas_random = true,
+		.numa_from_dram = true,
+		.no_node_is_negative = true,
+		.printk_records = true,
+		.crash_high_only = true,
+		.hash_of_free = true,
+	},
+};
+
+/* Compares versions as far as @since goes; what is no number ends them. */
+static bool is_since(const char *version, const char *since)
+{
+	while (*since) {
+		unsigned long a = 0, b = 0;
+
+		while (*version >= '0' && *version <= '9')
+			a = 10 * a + (unsigned int)(*version++ - '0');
+		while (*since >= '0' && *since <= '9')
+			b = 10 * b + (unsigned int)(*since++ - '0');
+		if (a != b)
+			return a > b;
+		version += *version == '.';
+		since += *since == '.';
+	}
+	return true;
+}
+
+const struct boot_facts *boot_facts_of(const char *version)
+{
+	const struct boot_facts *found = &facts[0];
+
+	/* "unknown": as the newest */
+	if (*version < '0' || *version > '9')
+		return &facts[ARRAY_LEN(facts) - 1];
+	for (size_t i = 0; i < ARRAY_LEN(facts); i++)
+		if (is_since(version, facts[i].since))
+			found = &facts[i];
+	return found;
+}

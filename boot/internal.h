@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BOOT_INTERNAL_H
+#define BOOT_INTERNAL_H
+
+#include "boot/boot.h"
+#include "lib/rangeset.h"
+
+struct boot;
+
+/* A step of a plan. */
+struct boot_step {
+	const char *function; /* of the kernel */
+	const char *meaning;
+	void (*run)(struct boot *b);
+};
+
+struct boot_plan {
+	enum layout_arch arch;
+	const char *configs;		/* what the names of its configurations begin with */
+	uint64_t zone_end[MM_NR_ZONES]; /* bytes; 0: ends where the one before it does */
+	/* The map that memblock is to be told of: fills ->ram. */
+	void (*take_map)(struct boot *b);
+	const struct boot_step *steps; /* ends with a NULL function */
+};
+
+extern const struct boot_plan boot_plan_x86_64;
+
+/* What neither layout nor memblock.c tells of a kernel, by version: facts.c. */
+struct boot_facts {
+	const char *since;	  /* version that it was first seen in */
+	uint64_t image_size;	  /* bytes, _text to _end, as distributed for desktops */
+	uint64_t percpu_static;	  /* bytes of static per-CPU variables */
+	uint64_t pgdat_size;	  /* bytes of a pg_data_t */
+	bool pgdat_in_pages;	  /* rounded up to pages */
+	uint64_t percpu_chunk;	  /* bytes of a struct pcpu_chunk */
+	uint64_t section_usage;	  /* bytes of a struct mem_section_usage with its bits */
+	unsigned int cpumasks;	  /* that are allocated early, besides one for each node */
+	bool entry_areas_random;  /* each processor's is in a place of its own, but for nokaslr */
+	bool numa_from_dram;	  /* nodes begin where DRAM does, not at 0 */
+	bool no_node_is_negative; /* "no node" is -1, not the number of nodes there can be */
+	bool printk_records;	  /* the log has descriptors */
+	bool crash_high_only;	  /* crashkernel=,high looks above 4 GiB only */
+	bool hash_of_free;	  /* hash tables by free memory, not by present memory */
+};
+
+const struct boot_facts *boot_facts_of(const char *version);
+
+/* Types in a change of the firmware's map, besides those of layouts. */
+#define BOOT_ANY (-1)  /* whatever is there, holes as well */
+#define BOOT_NONE (-2) /* nothing is left */
+
+/* A change of the firmware's map by the command line. */
+struct boot_edit {
+	struct range range;
+	int from, to; /* enum layout_type or BOOT_ANY, BOOT_NONE */
+	bool exact;   /* forget the whole map */
+};
+
+#define BOOT_MAX_CRASH 8
+
+/* The options that boot/ knows; memblock's own go to the engine. */
+struct boot_params {
+	struct boot_edit *edits;
+	size_t nr_edits, room_edits;
+	struct boot_crash {
+		struct range when; /* size of RAM */
+		uint64_t size;
+	} crash[BOOT_MAX_CRASH]; /* crashkernel=: the first that fits counts */
+	unsigned int nr_crash;
+	uint64_t crash_base; /* 0: anywhere */
+	uint64_t crash_high, crash_low;
+	bool crash_low_set;
+	bool numa_off, movable_node, no_kaslr, no_gbpages, swiotlb_force, no_swiotlb;
+	uint64_t numa_fake; /* number of nodes; 0: no */
+	uint64_t log_buf_len;
+	uint64_t swiotlb_slabs;		    /* of 2 KiB; 0: the default */
+	uint64_t huge_size;		    /* that hugepages= would be of */
+	uint64_t gigantic_size, huge_pages; /* those that are too large for the page allocator */
+	uint64_t nr_cpus;
+};
+
+/* A part of the command line: name=value, or a name alone. */
+struct boot_word {
+	char *name, *value; /* @value may be NULL */
+};
+
+struct boot_block {
+	struct range range;
+	int nid;
+};
+
+/* A boot as it goes. */
+struct boot {
+	struct engine *e;
+	const struct rt_engine *ops;
+	const struct boot_options *o;
+	const struct layout *layout;
+	const struct boot_plan *plan;
+	const struct boot_facts *facts;
+	struct boot_params params;
+	struct boot_result *r;
+
+	struct boot_word *words; /* of the command line */
+	size_t nr_words, room_words;
+
+	struct boot_row {
+		struct range range;
+		int type; /* enum layout_type */
+	} * rows;	  /* the firmware's map as it stands: sorted, disjoint, merged */
+	size_t nr_rows, room_rows;
+	struct rangeset ram; /* bytes, as firmware, kernel and command line left it */
+	struct range kernel; /* _text to _end */
+	struct range brk;    /* page tables behind it */
+	struct range initrd; /* empty: none */
+	struct range crash, crash_low;
+	bool flat_memory, handed_over, panicked;
+	unsigned int cpus;
+	unsigned int nodes_online;
+	uint64_t max_pfn, max_possible_pfn; /* the latter with what may be plugged in */
+	uint64_t max_mapped;		    /* bytes; end of the direct mapping */
+	struct boot_block *nodes;	    /* bytes; empty without nodes */
+	size_t nr_nodes, room_nodes;
+	struct range *pgdats; /* by node, as allocated */
+	int *pgdat_nids;
+	size_t nr_pgdats, room_pgdats;
+	struct boot_mapping *mapping;
+	struct boot_sparse *sparse;
+	unsigned int *percpu_groups;
+	uint64_t *percpu_bases;
+
+	struct check_state check;
+	struct boot_owner {
+		struct range range;
+		const char *purpose, *function;
+	} * owners; /* sorted, disjoint */
+	size_t nr_owners, room_owners;
+};
+
+/* calls.c: every call that a boot makes. Names of functions and purposes are kept as they are. */
+
+#define BOOT_NO_NODE (-1)
+#define BOOT_SMP_CACHE_BYTES 64
+
+/* Arguments of any call, by what the kernel's prototypes call them. */
+struct boot_args {
+	uint64_t base, size;
+	uint64_t align, min, max; /* @max 0: up to the current limit */
+	int nid;
+	enum rt_type type;
+	uint64_t limit;
+	bool enable, exact;
+};
+
+void boot_add(struct boot *b, const char *function, struct range range);
+void boot_reserve(struct boot *b, const char *function, const char *purpose, struct range range);
+/* The same for what belongs to the kernel and survives a hand-over to the next. */
+void boot_reserve_kern(struct boot *b, const char *function, const char *purpose,
+		       struct range range);
+void boot_release(struct boot *b, const char *function, struct range range);
+void boot_set_node(struct boot *b, const char *function, struct range range, enum rt_type type,
+		   int nid);
+void boot_mark_hotplug(struct boot *b, const char *function, struct range range);
+void boot_clear_hotplug(struct boot *b, const char *function, struct range range);
+void boot_allow_resize(struct boot *b, const char *function);
+void boot_trim(struct boot *b, const char *function);
+void boot_set_limit(struct boot *b, const char *function, uint64_t limit);
+void boot_set_bottom_up(struct boot *b, const char *function, bool enable);
+bool boot_is_bottom_up(struct boot *b);
+void boot_dump(struct boot *b, const char *function);
+void boot_hand_over(struct boot *b, const char *function);
+void boot_discard(struct boot *b, const char *function);
+
+/* Allocations: the address, or 0. ".size", ".align", ".min", ".max", ".nid" of @a are used. */
+uint64_t boot_alloc(struct boot *b, const char *function, const char *purpose, struct boot_args a);
+uint64_t boot_alloc_raw(struct boot *b, const char *function, const char *purpose,
+			struct boot_args a);
+uint64_t boot_alloc_exact_raw(struct boot *b, const char *function, const char *purpose,
+			      struct boot_args a);
+/* memblock_phys_alloc_range() */
+uint64_t boot_alloc_range(struct boot *b, const char *function, const char *purpose,
+			  struct boot_args a);
+/* memblock_phys_alloc_try_nid() */
+uint64_t boot_alloc_phys(struct boot *b, const char *function, const char *purpose,
+			 struct boot_args a);
+/* A small one, of zeroes, anywhere; panics as the kernel does if there is no memory. */
+uint64_t boot_alloc_small(struct boot *b, const char *function, const char *purpose, uint64_t size);
+
+/* Gives the command line to the kernel's handlers. */
+void boot_give_params(struct boot *b, bool early);
+
+/* owners.c: who has what. */
+void boot_own(struct boot *b, struct range range, const char *purpose, const char *function);
+void boot_disown(struct boot *b, struct range range);
+/* Pieces of memory and of reservations, from the arrays. */
+void boot_make_map(struct boot *b, const struct check_regions *memory,
+		   const struct check_regions *reserved);
+
+/* boot.c */
+/* Ends the boot as the kernel's panic() does. */
+void boot_panic(struct boot *b, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3), noreturn));
+/* A line of the kernel's log. */
+void boot_log(struct boot *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void boot_note(struct boot *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* A text that lives as long as the result. */
+const char *boot_string(struct boot *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+uint64_t boot_present_pages(const struct boot *b);
+
+/* cmdline.c: splits as the kernel's next_arg() does, and reads the options of params.c. */
+int boot_read_cmdline(struct boot *b, const char *cmdline, struct error *err);
+void boot_release_cmdline(struct boot *b);
+
+/* params.c: 1 if it is none of ours, 0, or -EINVAL and @err. */
+int boot_take_param(struct boot_params *p, const char *name, const char *value, struct error *err);
+
+/* Steps that architectures have in common. */
+void boot_common_log_buf(struct boot *b);
+void boot_common_log_buf_cpus(struct boot *b);
+void boot_common_command_line(struct boot *b);
+void boot_common_sparse(struct boot *b);
+void boot_sparse_free(struct boot_sparse *s);
+void boot_common_flat(struct boot *b);
+void boot_common_percpu(struct boot *b);
+void boot_common_hashes(struct boot *b);
+void boot_common_gigantic(struct boot *b);
+void boot_common_hand_over(struct boot *b);
+void boot_common_discard(struct boot *b);
+
+/* x86-*.c */
+void boot_x86_take_map(struct boot *b);
+void boot_x86_map_memory(struct boot *b);
+void boot_mapping_free(struct boot_mapping *m);
+void boot_x86_numa(struct boot *b);
+/* Does the layout name a table of ACPI or a similar one? */
+bool boot_x86_has_table(const struct boot *b, const char *name);
+void boot_x86_crash(struct boot *b);
+
+static inline uint64_t boot_align_up(uint64_t value, uint64_t align)
+{
+	return (value + align - 1) / align * align;
+}
+
+static inline uint64_t boot_align_down(uint64_t value, uint64_t align)
+{
+	return value / align * align;
+}
+
+#endif

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The kernel's copy of the firmware's map (arch/x86/kernel/e820.c, 6.12): the layout's rows and
+ * updates, what the command line changes, and what x86 kernels always correct.
+ */
+#include <string.h>
+
+#include "boot/internal.h"
+#include "lib/array.h"
+
+/* Index of the first row that ends behind @address. */
+static size_t row_after(const struct boot *b, uint64_t address)
+{
+	size_t low = 0, high = b->nr_rows;
+
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+
+		if (b->rows[mid].range.end > address)
+			high = mid;
+		else
+			low = mid + 1;
+	}
+	return low;
+}
+
+static void insert_row(struct boot *b, size_t at, struct boot_row row)
+{
+	ARRAY_APPEND(b->rows, b->nr_rows, b->room_rows) = row;
+	memmove(&b->rows[at + 1], &b->rows[at], (b->nr_rows - 1 - at) * sizeof(row));
+	b->rows[at] = row;
+}
+
+/* No row is on both sides of @address; returns the index of the first one behind it. */
+static size_t split_at(struct boot *b, uint64_t address)
+{
+	size_t i = row_after(b, address);
+	struct boot_row rest;
+
+	if (i == b->nr_rows || b->rows[i].range.start >= address)
+		return i;
+	rest = b->rows[i];
+	rest.range.start = address;
+	b->rows[i].range.end = address;
+	insert_row(b, i + 1, rest);
+	return i + 1;
+}
+
+static void retype(struct boot *b, struct range r, int from, int to)
+{
+	size_t first, end, n;
+
+	if (range_is_empty(r))
+		return;
+	first = split_at(b, r.start);
+	end = split_at(b, r.end);
+	n = first;
+	for (size_t i = first; i < end; i++) {
+		bool meant = from == BOOT_ANY || b->rows[i].type == from;
+
+		if (meant && (to == BOOT_NONE || from == BOOT_ANY))
+			continue;
+		b->rows[n] = b->rows[i];
+		if (meant)
+			b->rows[n].type = to;
+		n++;
+	}
+	if (n < end) {
+		memmove(&b->rows[n], &b->rows[end], (b->nr_rows - end) * sizeof(*b->rows));
+		b->nr_rows -= end - n;
+	}
+	if (from == BOOT_ANY && to != BOOT_NONE)
+		insert_row(b, n, (struct boot_row){ r, to });
+}
+
+/* The rows as e820__update_table() leaves them: where they overlap the highest type wins. */
+static void take_rows(struct boot *b)
+{
+	const struct layout *l = b->layout;
+
+	for (int type = 0; type < LAYOUT_NR_TYPES; type++)
+		for (size_t i = 0; i < l->nr_ranges; i++)
+			if ((int)l->ranges[i].type == type)
+				retype(b, l->ranges[i].range, BOOT_ANY, type);
+}
+
+static void take_updates(struct boot *b, bool late)
+{
+	for (size_t i = 0; i < b->layout->nr_updates; i++) {
+		const struct layout_update *u = &b->layout->updates[i];
+
+		if (u->flags & LAYOUT_UPDATE_CMDLINE || !(u->flags & LAYOUT_UPDATE_LATE) == late)
+			continue;
+		retype(b, u->range, u->any ? BOOT_ANY : (int)u->from,
+		       u->remove ? BOOT_NONE : (int)u->to);
+	}
+}
+
+static void take_edits(struct boot *b)
+{
+	for (size_t i = 0; i < b->params.nr_edits; i++) {
+		const struct boot_edit *e = &b->params.edits[i];
+
+		if (e->exact)
+			b->nr_rows = 0;
+		else
+			retype(b, e->range, e->from, e->to);
+	}
+}
+
+/* Rows of one type that touch are one. */
+static void merge_rows(struct boot *b)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->nr_rows; i++) {
+		if (n && b->rows[n - 1].type == b->rows[i].type &&
+		    b->rows[n - 1].range.end == b->rows[i].range.start)
+			b->rows[n - 1].range.end = b->rows[i].range.end;
+		else
+			b->rows[n++] = b->rows[i];
+	}
+	b->nr_rows = n;
+}
+
+static bool is_ram(const struct boot *b, struct range r)
+{
+	size_t i = row_after(b, r.start);
+
+	return i < b->nr_rows && b->rows[i].type == LAYOUT_RAM &&
+	       b->rows[i].range.start <= r.start && b->rows[i].range.end >= r.end;
+}
+
+static void collect_ram(struct boot *b)
+{
+	for (size_t i = 0; i < b->nr_rows; i++)
+		if (b->rows[i].type == LAYOUT_RAM)
+			rangeset_add(&b->ram, b->rows[i].range);
+}
+
+void boot_x86_take_map(struct boot *b)
+{
+	take_rows(b);
+	take_edits(b);
+	take_updates(b, false);
+	merge_rows(b);
+	/* e820_add_kernel_range() and trim_bios_range() */
+	if (!is_ram(b, b->kernel)) {
+		boot_note(b, "the kernel is not in RAM, and adds itself to the map");
+		retype(b, b->kernel, BOOT_ANY, LAYOUT_RAM);
+	}
+	retype(b, (struct range){ 0, 0x1000 }, LAYOUT_RAM, LAYOUT_RESERVED);
+	retype(b, (struct range){ 0xa0000, 0x100000 }, LAYOUT_RAM, BOOT_NONE);
+	merge_rows(b);
+	collect_ram(b);
+	take_updates(b, true);
+	merge_rows(b);
+}

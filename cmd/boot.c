@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* mbsim boot: what becomes of a machine's memory map. */
+#include <stdlib.h>
+
+#include "boot/boot.h"
+#include "cmd/cmd.h"
+#include "lib/size.h"
+#include "report/report.h"
+
+#define DEFAULT_LAYOUT "data/pc-2g.layout"
+
+struct options {
+	struct engine_options engine;
+	const char *layout;
+	const char *cmdline;
+	unsigned int timeout_ms;
+	bool json, verbose;
+};
+
+enum {
+	KEY_CMDLINE = 256,
+	KEY_JSON,
+};
+
+static const struct argp_option options[] = {
+	{ "cmdline", KEY_CMDLINE, "TEXT", 0, "the kernel's command line, instead of the layout's",
+	  0 },
+	{ "verbose", 'v', NULL, 0, "print the kernel's log first, and every piece of the map", 0 },
+	{ "json", KEY_JSON, NULL, 0, "print one JSON object", 0 },
+	{ "timeout", 'T', "SECONDS", 0, "give up after that (default: 60)", 0 },
+	{ 0 },
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+	long seconds;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->engine;
+		break;
+	case KEY_CMDLINE:
+		o->cmdline = arg;
+		break;
+	case KEY_JSON:
+		o->json = true;
+		break;
+	case 'v':
+		o->verbose = true;
+		break;
+	case 'T':
+		if (size_parse_int(arg, 1, 1000000, &seconds))
+			argp_error(state, "--timeout: '%s' is not a number of seconds", arg);
+		o->timeout_ms = seconds * 1000;
+		break;
+	case ARGP_KEY_ARG:
+		if (o->layout)
+			argp_error(state, "one memory layout at a time, not '%s' as well", arg);
+		o->layout = arg;
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static struct layout *read_layout(const struct options *o, struct error *err)
+{
+	struct layout *l;
+	char *path;
+
+	if (o->layout)
+		return layout_read(o->layout, err);
+	path = engine_data_path(DEFAULT_LAYOUT, err);
+	l = path ? layout_read(path, err) : NULL;
+	free(path);
+	return l;
+}
+
+static int boot(struct engine *e, const struct layout *l, const struct options *o)
+{
+	struct boot_options how = {
+		.layout = l,
+		.cmdline = o->cmdline,
+		.timeout_ms = o->timeout_ms,
+	};
+	struct boot_result result;
+	struct error err = { 0 };
+	int status;
+
+	if (boot_run(e, &how, &result, &err))
+		return cmd_error(CMD_WRONG, &err);
+	if (o->json) {
+		report_boot_json(&result, stdout);
+	} else {
+		if (o->verbose)
+			report_boot_log(&result, stdout);
+		report_boot_text(&result, o->verbose, stdout);
+	}
+	status = boot_holds(&result) ? CMD_HOLDS : CMD_FAILS;
+	boot_result_release(&result);
+	return status;
+}
+
+int cmd_boot(int argc, char **argv)
+{
+	static const struct argp_child children[] = { { &engine_argp, 0, "Which engine:", 1 },
+						      { 0 } };
+	static const struct argp argp = {
+		options,
+		parse,
+		"[LAYOUT]",
+		"Does with memblock what a kernel does when it boots, and shows the map, the free pages "
+		"and what does not hold.\vLAYOUT is the console log of a machine, or a layout file; also "
+		"compressed; - is standard input. Without it a PC with 2 GiB is booted.",
+		children,
+		NULL,
+		NULL
+	};
+	struct options o = { 0 };
+	struct error err = { 0 };
+	struct engine *e = NULL;
+	struct layout *l;
+	int status = CMD_WRONG;
+
+	cmd_parse(&argp, argc, argv, &o);
+	l = read_layout(&o, &err);
+	if (l)
+		e = cmd_open_engine(&o.engine);
+	else
+		cmd_error(CMD_WRONG, &err);
+	if (e)
+		status = boot(e, l, &o);
+	engine_close(e);
+	layout_free(l);
+	engine_options_release(&o.engine);
+	return status;
+}

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A boot as one JSON object. Addresses and sizes are integers, in bytes; keys that end in _pages
+ * count pages. Where something is not known or not there, the value is null.
+ *
+ *	kernel		{version, source, config, memblock_sha256, built}: the engine
+ *	layout		name of the memory layout
+ *	cmdline		the kernel's command line that was used
+ *	cpus, page_size
+ *	end		{status: "finished", "panic", "bug", "trap", "fault", "timeout" or "stopped";
+ *			text: the kernel's message; step, call: where; function; address}
+ *	holds		true if it finished and all checks hold: exit status 0
+ *	steps		[{function, meaning, calls}]: what was done, in order; calls: how many
+ *	calls		[{function, call, purpose, start, size}]: calls of memblock; start and size
+ *			of what they were about or got
+ *	map		[{start, size, use: "free", "reserved" or "nomap", memory: it is in
+ *			memblock.memory, node, flags, purpose, function}]: sorted; function is the
+ *			kernel's that reserved it
+ *	zones		[{node, name, start_pfn, spanned_pages, present_pages, free_pages,
+ *			free_blocks}]: free_blocks[N]: free blocks of order N
+ *	received_blocks	[N]: blocks of order N that the page allocator was handed
+ *	sums		{memory, nomap, reserved, free, lost, expected_pages, freed_pages,
+ *			late_pages, present_pages, totalram_pages}: memory = nomap + reserved + free;
+ *			lost, of free, at borders of pages; expected: whole pages of free;
+ *			late: reserved at first and freed later; totalram: as the kernel counted
+ *	checks		{made, findings: [{check, meaning, text, calls_before}]}
+ *	log		[{level, text}]: the kernel's
+ *	notes		[text]: what was assumed or left out
+ *	time		{boot_ns, check_ns}
+ */
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "lib/array.h"
+#include "report/internal.h"
+
+static void set(json_t *object, const char *key, json_t *value)
+{
+	if (json_object_set_new(object, key, value))
+		array_die();
+}
+
+/* Jansson's integers are signed; what is larger has no place in a machine. */
+static json_t *number(uint64_t n)
+{
+	return json_integer(n > INT64_MAX ? INT64_MAX : (json_int_t)n);
+}
+
+/* Texts of firmware and kernels need not be UTF-8. */
+static json_t *text(const char *s)
+{
+	json_t *value;
+	char *copy;
+
+	if (!s)
+		return json_null();
+	value = json_string(s);
+	if (value)
+		return value;
+	copy = array_strdup(s);
+	for (char *p = copy; *p; p++)
+		if (*p & 0x80)
+			*p = '?';
+	value = json_string(copy);
+	free(copy);
+	return value;
+}
+
+static json_t *kernel(const struct boot_result *r)
+{
+	json_t *o = json_object();
+
+	set(o, "version", text(r->kernel->version));
+	set(o, "source", text(r->kernel->kernel));
+	set(o, "config", text(r->kernel->config));
+	set(o, "memblock_sha256", text(r->kernel->memblock_hash));
+	set(o, "built", json_boolean(r->kernel->built));
+	return o;
+}
+
+static json_t *end(const struct boot_result *r)
+{
+	json_t *o = json_object();
+	bool physical = r->exit.end == ENGINE_FAULTED && r->exit.physical;
+
+	set(o, "status", text(report_end_name(r->exit.end)));
+	set(o, "text", r->finished ? json_null() : text(r->exit.text));
+	set(o, "step",
+	    r->finished || !r->nr_steps ? json_null() : text(r->steps[r->nr_steps - 1].function));
+	set(o, "call", text(r->finished ? NULL : r->last_call));
+	set(o, "function", r->exit.function[0] ? text(r->exit.function) : json_null());
+	set(o, "address", physical ? number(r->exit.address) : json_null());
+	return o;
+}
+
+static json_t *steps(const struct boot_result *r)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < r->nr_steps; i++) {
+		json_t *o = json_object();
+
+		set(o, "function", text(r->steps[i].function));
+		set(o, "meaning", text(r->steps[i].meaning));
+		set(o, "calls", number(r->steps[i].nr_calls));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+static json_t *calls(const struct boot_result *r)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < r->nr_calls; i++) {
+		json_t *o = json_object();
+
+		set(o, "function", text(r->calls[i].function));
+		set(o, "call", text(r->calls[i].name));
+		set(o, "purpose", text(r->calls[i].purpose));
+		set(o, "start", number(r->calls[i].range.start));
+		set(o, "size", number(range_size(r->calls[i].range)));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+static json_t *map(const struct boot_result *r)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < r->nr_map; i++) {
+		const struct boot_piece *p = &r->map[i];
+		json_t *o = json_object();
+
+		set(o, "start", number(p->range.start));
+		set(o, "size", number(range_size(p->range)));
+		set(o, "use", text(report_use_name(p->use)));
+		set(o, "memory", json_boolean(p->is_memory));
+		set(o, "node", p->nid < 0 ? json_null() : json_integer(p->nid));
+		set(o, "flags", number(p->flags));
+		set(o, "purpose", text(p->purpose));
+		set(o, "function", text(p->function));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+static json_t *blocks(const uint64_t *v, unsigned int max_order)
+{
+	json_t *list = json_array();
+
+	for (unsigned int order = 0; order <= max_order; order++)
+		json_array_append_new(list, number(v[order]));
+	return list;
+}
+
+static json_t *zones(const struct boot_result *r)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < r->mm->nr_zones; i++) {
+		const struct mm_zone *z = &r->mm->zones[i];
+		json_t *o = json_object();
+
+		set(o, "node", json_integer(z->nid));
+		set(o, "name", text(mm_zone_name(z->kind)));
+		set(o, "start_pfn", number(z->spanned.start));
+		set(o, "spanned_pages", number(range_size(z->spanned)));
+		set(o, "present_pages", number(z->present_pages));
+		set(o, "free_pages", number(z->free_pages));
+		set(o, "free_blocks", blocks(z->blocks, r->mm->max_order));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+static json_t *sums(const struct boot_result *r)
+{
+	const struct check_sums *s = &r->sums;
+	json_t *o = json_object();
+	uint64_t present = 0;
+
+	for (size_t i = 0; i < r->mm->nr_zones; i++)
+		present += r->mm->zones[i].present_pages;
+	set(o, "memory", number(s->memory_bytes));
+	set(o, "nomap", number(s->nomap_bytes));
+	set(o, "reserved", number(s->reserved_bytes));
+	set(o, "free", number(s->free_bytes));
+	set(o, "lost", number(s->lost_bytes));
+	set(o, "expected_pages", number(s->expected_pages));
+	set(o, "freed_pages", number(s->freed_pages));
+	set(o, "late_pages", number(s->late_pages));
+	set(o, "present_pages", number(present));
+	set(o, "totalram_pages", json_integer(r->mm->totalram_pages));
+	return o;
+}
+
+static json_t *check_results(const struct boot_result *r)
+{
+	json_t *o = json_object(), *list = json_array();
+
+	for (size_t i = 0; i < r->findings.nr; i++) {
+		const struct check_finding *f = &r->findings.v[i];
+		json_t *finding = json_object();
+
+		set(finding, "check", text(f->check->name));
+		set(finding, "meaning", text(f->check->meaning));
+		set(finding, "text", text(f->text));
+		set(finding, "calls_before", number(f->after_call));
+		json_array_append_new(list, finding);
+	}
+	set(o, "made", number(r->findings.made));
+	set(o, "findings", list);
+	return o;
+}
+
+static json_t *log_lines(const struct boot_result *r)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < r->nr_log; i++) {
+		json_t *o = json_object();
+
+		set(o, "level", json_integer(r->log[i].level));
+		set(o, "text", text(r->log[i].text));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+static json_t *notes(const struct boot_result *r)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < r->nr_notes; i++)
+		json_array_append_new(list, text(r->notes[i]));
+	return list;
+}
+
+void report_boot_json(const struct boot_result *r, FILE *out)
+{
+	json_t *o = json_object(), *times = json_object();
+
+	set(o, "kernel", kernel(r));
+	set(o, "layout", text(r->layout_name));
+	set(o, "cmdline", text(r->cmdline));
+	set(o, "cpus", number(r->cpus));
+	set(o, "page_size", number(1ULL << r->page_shift));
+	set(o, "end", end(r));
+	set(o, "holds", json_boolean(boot_holds(r)));
+	set(o, "steps", steps(r));
+	set(o, "calls", calls(r));
+	set(o, "map", map(r));
+	set(o, "zones", zones(r));
+	set(o, "received_blocks", blocks(r->mm->received, r->mm->max_order));
+	set(o, "sums", sums(r));
+	set(o, "checks", check_results(r));
+	set(o, "log", log_lines(r));
+	set(o, "notes", notes(r));
+	set(times, "boot_ns", number(r->boot_ns));
+	set(times, "check_ns", number(r->check_ns));
+	set(o, "time", times);
+	if (!json_dumpf(o, out, JSON_INDENT(1) | JSON_PRESERVE_ORDER))
+		putc('\n', out);
+	json_decref(o);
+}

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A boot for people. */
+#include <inttypes.h>
+#include <libsmartcols.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/array.h"
+#include "lib/size.h"
+#include "report/internal.h"
+
+/* An unlimited table is written to whatever is no terminal. */
+static struct libscols_table *new_table(FILE *out)
+{
+	struct libscols_table *t = scols_new_table();
+
+	if (!t)
+		array_die();
+	scols_table_set_stream(t, out);
+	scols_table_enable_noencoding(t, 1);
+	return t;
+}
+
+static void print_table(struct libscols_table *t)
+{
+	scols_print_table(t);
+	scols_unref_table(t);
+}
+
+static void set_cell(struct libscols_line *line, size_t column, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void set_cell(struct libscols_line *line, size_t column, const char *fmt, ...)
+{
+	char *text;
+	va_list args;
+
+	va_start(args, fmt);
+	if (vasprintf(&text, fmt, args) < 0)
+		array_die();
+	va_end(args);
+	scols_line_refer_data(line, column, text);
+}
+
+static void print_size(FILE *out, const char *name, uint64_t bytes, unsigned int page_shift)
+{
+	fprintf(out, "  %-10s %12" PRIu64 " pages %14" PRIu64 " KiB\n", name, bytes >> page_shift,
+		bytes >> 10);
+}
+
+void report_boot_log(const struct boot_result *r, FILE *out)
+{
+	for (size_t i = 0; i < r->nr_log; i++)
+		fprintf(out, "[    0.000000] %s\n", r->log[i].text);
+}
+
+static void print_header(const struct boot_result *r, FILE *out)
+{
+	fprintf(out, "%s: Linux %s (%s, memblock.c %.12s), %u processor%s\n", r->layout_name,
+		r->kernel->version, r->kernel->config, r->kernel->memblock_hash, r->cpus,
+		r->cpus == 1 ? "" : "s");
+	if (r->cmdline[0])
+		fprintf(out, "command line: %s\n", r->cmdline);
+	for (size_t i = 0; i < r->nr_notes; i++)
+		fprintf(out, "note: %s\n", r->notes[i]);
+}
+
+static void print_end(const struct boot_result *r, FILE *out)
+{
+	const struct boot_step_result *step = r->nr_steps ? &r->steps[r->nr_steps - 1] : NULL;
+
+	if (r->finished)
+		return;
+	fprintf(out, "\nIt did not boot: %s in %s (%s)", report_end_name(r->exit.end),
+		step ? step->function : "nothing", step ? step->meaning : "nothing was done");
+	if (r->last_call)
+		fprintf(out, ", call %s", r->last_call);
+	if (r->exit.function[0])
+		fprintf(out, ", function %s", r->exit.function);
+	fprintf(out, "\n  %s\n", r->exit.text);
+}
+
+static const char *use_of(const struct boot_piece *p)
+{
+	return p->use == BOOT_RESERVED && !p->is_memory ? "no RAM" : report_use_name(p->use);
+}
+
+static struct libscols_line *add_row(struct libscols_table *t, struct range range,
+				     const struct boot_piece *p)
+{
+	struct libscols_line *line = scols_table_new_line(t, NULL);
+	char size[SIZE_TEXT_MAX];
+
+	if (!line)
+		array_die();
+	set_cell(line, 0, "%#" PRIx64, range.start);
+	set_cell(line, 1, "%#" PRIx64, range.end - 1);
+	set_cell(line, 2, "%s", size_format(range_size(range), size));
+	if (p->nid >= 0)
+		set_cell(line, 3, "%d", p->nid);
+	set_cell(line, 4, "%s", use_of(p));
+	return line;
+}
+
+/* How many pieces from @first on are to be one row: small ones side by side. */
+static size_t count_small(const struct boot_result *r, size_t first)
+{
+	size_t n;
+
+	for (n = 0; first + n < r->nr_map; n++) {
+		const struct boot_piece *p = &r->map[first + n];
+
+		if (range_size(p->range) >> r->page_shift)
+			break;
+		if (n && (p->range.start != p[-1].range.end || p->is_memory != p[-1].is_memory ||
+			  p->nid != p[-1].nid))
+			break;
+	}
+	return n;
+}
+
+#define MAX_PURPOSES 3
+
+/* Adds the purposes of pieces to @line, each once, the first few. */
+static void set_purposes(struct libscols_line *line, const struct boot_piece *p, size_t n)
+{
+	const char *seen[MAX_PURPOSES] = { "", "", "" };
+	size_t nr = 0, reserved = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *purpose = p[i].purpose ? p[i].purpose : "?";
+		bool again = p[i].use != BOOT_RESERVED;
+
+		reserved += !again;
+		for (size_t j = 0; j < nr && j < MAX_PURPOSES; j++)
+			again |= !strcmp(seen[j], purpose);
+		if (again)
+			continue;
+		if (nr < MAX_PURPOSES)
+			seen[nr] = purpose;
+		nr++;
+	}
+	set_cell(line, 5, "%zu small: %s%s%s%s%s%s", reserved, seen[0], nr > 1 ? ", " : "", seen[1],
+		 nr > 2 ? ", " : "", seen[2], nr > MAX_PURPOSES ? " ..." : "");
+}
+
+static void add_pieces(struct libscols_table *t, const struct boot_result *r, bool all)
+{
+	const size_t few = 3;
+
+	for (size_t i = 0, n; i < r->nr_map; i += n) {
+		const struct boot_piece *p = &r->map[i];
+		struct libscols_line *line;
+
+		n = all ? 0 : count_small(r, i);
+		if (n >= few) {
+			struct boot_piece folded = p[0].use == BOOT_RESERVED ? p[0] : p[1];
+
+			set_purposes(add_row(t,
+					     (struct range){ p->range.start, p[n - 1].range.end },
+					     &folded),
+				     p, n);
+			continue;
+		}
+		n = 1;
+		line = add_row(t, p->range, p);
+		if (p->use != BOOT_RESERVED)
+			continue;
+		set_cell(line, 5, "%s", p->purpose ? p->purpose : "?");
+		set_cell(line, 6, "%s", p->function ? p->function : "?");
+	}
+}
+
+static void print_map(const struct boot_result *r, bool all, FILE *out)
+{
+	struct libscols_table *t = new_table(out);
+
+	scols_table_new_column(t, "START", 0, SCOLS_FL_RIGHT);
+	scols_table_new_column(t, "END", 0, SCOLS_FL_RIGHT);
+	scols_table_new_column(t, "SIZE", 0, SCOLS_FL_RIGHT);
+	scols_table_new_column(t, "NODE", 0, SCOLS_FL_RIGHT);
+	scols_table_new_column(t, "USE", 0, 0);
+	scols_table_new_column(t, "FOR", 0, SCOLS_FL_TRUNC);
+	scols_table_new_column(t, "BY", 0, SCOLS_FL_TRUNC);
+	add_pieces(t, r, all);
+	fprintf(out, "\nMemory when %s:\n", r->finished ? "memblock hands over" : "the boot ended");
+	print_table(t);
+}
+
+static void print_blocks(const struct boot_result *r, FILE *out)
+{
+	struct libscols_table *t = new_table(out);
+	char name[16];
+
+	scols_table_new_column(t, "ZONE", 0, 0);
+	scols_table_new_column(t, "PRESENT", 0, SCOLS_FL_RIGHT);
+	scols_table_new_column(t, "FREE", 0, SCOLS_FL_RIGHT);
+	for (unsigned int order = 0; order <= r->mm->max_order; order++) {
+		snprintf(name, sizeof(name), "%u", order);
+		scols_table_new_column(t, name, 0, SCOLS_FL_RIGHT);
+	}
+	for (size_t i = 0; i < r->mm->nr_zones; i++) {
+		const struct mm_zone *z = &r->mm->zones[i];
+		struct libscols_line *line = scols_table_new_line(t, NULL);
+
+		if (!line)
+			array_die();
+		set_cell(line, 0, "node %d %s", z->nid, mm_zone_name(z->kind));
+		set_cell(line, 1, "%" PRIu64, z->present_pages);
+		set_cell(line, 2, "%" PRIu64, z->free_pages);
+		for (unsigned int order = 0; order <= r->mm->max_order; order++)
+			set_cell(line, 3 + order, "%" PRIu64, z->blocks[order]);
+	}
+	fputs("\nPages of the page allocator, and its free blocks by order:\n", out);
+	print_table(t);
+}
+
+static void print_sums(const struct boot_result *r, FILE *out)
+{
+	const struct check_sums *s = &r->sums;
+
+	fputs("\nTotals:\n", out);
+	print_size(out, "RAM", s->memory_bytes, r->page_shift);
+	print_size(out, "reserved", s->reserved_bytes, r->page_shift);
+	if (s->nomap_bytes)
+		print_size(out, "nomap", s->nomap_bytes, r->page_shift);
+	if (s->lost_bytes)
+		fprintf(out, "  %-10s %12" PRIu64 " bytes, at borders of pages\n", "lost",
+			s->lost_bytes);
+	if (!r->finished)
+		return;
+	print_size(out, "freed", s->freed_pages << r->page_shift, r->page_shift);
+	if (s->late_pages)
+		print_size(out, "freed late", s->late_pages << r->page_shift, r->page_shift);
+}
+
+static void print_checks(const struct boot_result *r, FILE *out)
+{
+	const struct check_findings *f = &r->findings;
+
+	putc('\n', out);
+	if (!f->nr)
+		fprintf(out, "All checks hold (%zu made, %zu calls).\n", f->made, r->nr_calls);
+	for (size_t i = 0; i < f->nr; i++)
+		fprintf(out, "FAILED %s (%s): %s\n", f->v[i].check->name, f->v[i].check->meaning,
+			f->v[i].text);
+	fprintf(out, "Booted in %.1f ms, checked in %.1f ms.\n", r->boot_ns / 1e6,
+		r->check_ns / 1e6);
+}
+
+void report_boot_text(const struct boot_result *r, bool all, FILE *out)
+{
+	print_header(r, out);
+	print_end(r, out);
+	if (r->nr_map)
+		print_map(r, all, out);
+	if (r->finished)
+		print_blocks(r, out);
+	print_sums(r, out);
+	print_checks(r, out);
+}

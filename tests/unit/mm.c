@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The receiver of memblock's pages: runs, blocks, zones. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "kunit/test.h"
+#include "mm/mm.h"
+
+#define MAX_ORDER 10
+
+static struct mm *machine(void)
+{
+	struct mm *mm = mm_new(12, MAX_ORDER);
+
+	mm_set_zone_end(mm, MM_DMA, 0x1000);
+	mm_set_zone_end(mm, MM_DMA32, 0x100000);
+	return mm;
+}
+
+static void add(struct mm *mm, int nid, uint64_t start, uint64_t end)
+{
+	mm_add_memory(mm, nid, (struct range){ start, end });
+}
+
+static void free_block(struct mm *mm, uint64_t pfn, uint64_t order)
+{
+	mm_event(mm, RT_FREE_PAGES, pfn, order, 0);
+}
+
+/* A run, and its blocks as orders, the smallest first. */
+static const struct blocks {
+	const char *name;
+	struct range run;
+	uint64_t blocks[MAX_ORDER + 1];
+} blocks[] = {
+	{ "empty", { 8, 8 }, { 0 } },
+	{ "one_page", { 1, 2 }, { 1 } },
+	{ "aligned_pair", { 2, 4 }, { 0, 1 } },
+	{ "pair_across_border", { 1, 3 }, { 2 } },
+	{ "from_page_0", { 0, 0x400 }, { [10] = 1 } },
+	{ "largest_only", { 0x400, 0x2400 }, { [10] = 8 } },
+	{ "ragged_ends", { 0x3ff, 0x803 }, { [0] = 2, [1] = 1, [10] = 1 } },
+	{ "below_largest", { 0x400, 0x7ff }, { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 } },
+	{ "64_TiB", { 0, 1ULL << 34 }, { [10] = 1ULL << 24 } },
+};
+
+KUNIT_ARRAY_PARAM_DESC(blocks, blocks, name);
+
+static void count_blocks(struct kunit *test)
+{
+	const struct blocks *p = test->param_value;
+	uint64_t found[MM_MAX_ORDERS] = { 0 };
+
+	mm_count_blocks(p->run, MAX_ORDER, found);
+	for (int order = 0; order <= MAX_ORDER; order++)
+		KUNIT_EXPECT_EQ(test, found[order], p->blocks[order], "order %d", order);
+}
+
+static void buddies_merge(struct kunit *test)
+{
+	struct mm *mm = machine();
+
+	add(mm, 0, 0, 0x1000);
+	free_block(mm, 0x10, 0);
+	free_block(mm, 0x12, 1);
+	free_block(mm, 0x11, 0);
+	mm_settle(mm);
+	KUNIT_ASSERT_EQ(test, mm->nr_zones, 1);
+	KUNIT_EXPECT_EQ(test, mm->zones[0].blocks[2], 1);
+	KUNIT_EXPECT_EQ(test, mm->zones[0].free_pages, 4);
+	KUNIT_EXPECT_EQ(test, mm->received[0], 2);
+	KUNIT_EXPECT_EQ(test, mm->received[1], 1);
+	mm_free(mm);
+}
+
+static void freed_twice(struct kunit *test)
+{
+	struct mm *mm = machine();
+
+	free_block(mm, 0x100, 4);
+	free_block(mm, 0x200, 4);
+	free_block(mm, 0x108, 1);
+	mm_settle(mm);
+	KUNIT_ASSERT_EQ(test, mm->twice.nr, 1);
+	KUNIT_EXPECT_EQ(test, mm->twice.v[0].start, 0x108);
+	KUNIT_EXPECT_EQ(test, mm->twice.v[0].end, 0x10a);
+	KUNIT_EXPECT_EQ(test, mm_free_pages(mm), 32);
+	mm_free(mm);
+}
+
+static void block_that_cannot_be(struct kunit *test)
+{
+	struct mm *mm = machine();
+
+	free_block(mm, 1, 1);
+	free_block(mm, 0, MAX_ORDER + 1);
+	free_block(mm, 0, 77);
+	mm_settle(mm);
+	KUNIT_EXPECT_EQ(test, mm->nr_bad, 3);
+	mm_free(mm);
+}
+
+static void late_apart(struct kunit *test)
+{
+	struct mm *mm = machine();
+
+	add(mm, 0, 0, 0x1000);
+	free_block(mm, 0x10, 0);
+	mm_handed_over(mm);
+	free_block(mm, 0x11, 0);
+	mm_event(mm, RT_FREE_LATE, 0x12, 1, 0);
+	mm_settle(mm);
+	KUNIT_EXPECT_EQ(test, rangeset_size(&mm->freed), 1);
+	KUNIT_EXPECT_EQ(test, rangeset_size(&mm->late), 3);
+	KUNIT_EXPECT_EQ(test, mm->zones[0].blocks[2], 1, "they are buddies all the same");
+	mm_free(mm);
+}
+
+/* The machine of tests/data/boots/amd64-6.12-2g-bios: numbers of its /proc/zoneinfo. */
+static void zones_of_a_pc(struct kunit *test)
+{
+	struct mm *mm = machine();
+
+	add(mm, 0, 0x1, 0x9f);
+	add(mm, 0, 0x100, 0x7ffe0);
+	mm_settle(mm);
+	KUNIT_ASSERT_EQ(test, mm->nr_zones, 2);
+	KUNIT_EXPECT_STREQ(test, mm_zone_name(mm->zones[0].kind), "DMA");
+	KUNIT_EXPECT_EQ(test, range_size(mm->zones[0].spanned), 4095);
+	KUNIT_EXPECT_EQ(test, mm->zones[0].present_pages, 3998);
+	KUNIT_EXPECT_STREQ(test, mm_zone_name(mm->zones[1].kind), "DMA32");
+	KUNIT_EXPECT_EQ(test, range_size(mm->zones[1].spanned), 520160);
+	KUNIT_EXPECT_EQ(test, mm->zones[1].present_pages, 520160);
+	mm_free(mm);
+}
+
+static void no_merge_over_borders(struct kunit *test)
+{
+	struct mm *mm = machine();
+
+	/* node 1 between parts of node 0, and the border of DMA in the first */
+	add(mm, 0, 0xffe, 0x1002);
+	add(mm, 1, 0x1002, 0x1004);
+	add(mm, 0, 0x1004, 0x1008);
+	for (uint64_t pfn = 0xffe; pfn < 0x1008; pfn += 2)
+		free_block(mm, pfn, 1);
+	mm_settle(mm);
+	KUNIT_ASSERT_EQ(test, mm->nr_zones, 3);
+	KUNIT_EXPECT_EQ(test, mm->freed.nr, 1);
+	KUNIT_EXPECT_EQ(test, mm->zones[0].blocks[1], 1, "DMA");
+	KUNIT_EXPECT_EQ(test, mm->zones[1].nid, 0);
+	KUNIT_EXPECT_EQ(test, mm->zones[1].blocks[1], 1, "DMA32 below node 1");
+	KUNIT_EXPECT_EQ(test, mm->zones[1].blocks[2], 1, "DMA32 above node 1");
+	KUNIT_EXPECT_EQ(test, range_size(mm->zones[1].spanned), 8);
+	KUNIT_EXPECT_EQ(test, mm->zones[1].present_pages, 6);
+	KUNIT_EXPECT_EQ(test, mm->zones[2].nid, 1);
+	KUNIT_EXPECT_EQ(test, mm->zones[2].blocks[1], 1);
+	mm_free(mm);
+}
+
+static void counts_and_marks(struct kunit *test)
+{
+	struct mm *mm = machine();
+
+	mm_event(mm, RT_RESERVE_PAGES, 0x10, 0x20, 0);
+	mm_event(mm, RT_TOTALRAM, 0, 0, 100);
+	mm_event(mm, RT_TOTALRAM, 0, 0, -1);
+	mm_event(mm, RT_WARN, 1, 0, 0);
+	mm_settle(mm);
+	KUNIT_EXPECT_EQ(test, rangeset_size(&mm->reserved), 16);
+	KUNIT_EXPECT_EQ(test, mm->totalram_pages, 99);
+	mm_free(mm);
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE_PARAM(count_blocks, blocks_gen_params),
+	KUNIT_CASE(buddies_merge),
+	KUNIT_CASE(freed_twice),
+	KUNIT_CASE(block_that_cannot_be),
+	KUNIT_CASE(late_apart),
+	KUNIT_CASE(zones_of_a_pc),
+	KUNIT_CASE(no_merge_over_borders),
+	KUNIT_CASE(counts_and_marks),
+	{},
+};
+
+static struct kunit_suite suite = { .name = "mm", .test_cases = cases };
+
+kunit_test_suite(suite);
