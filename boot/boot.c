@@ -293,6 +293,15 @@ static unsigned long flag_of(const struct rt_engine *ops, const char *name)
 	return 0;
 }
 
+/* mem_map, which only a flat memory map has */
+static bool has_variable(const struct engine *e, const char *name)
+{
+	void *address;
+	size_t size;
+
+	return engine_find_variable(e, name, &address, &size);
+}
+
 int boot_run(struct engine *e, const struct boot_options *o, struct boot_result *r,
 	     struct error *err)
 {
@@ -306,7 +315,7 @@ int boot_run(struct engine *e, const struct boot_options *o, struct boot_result 
 	r->page_shift = b->ops->page_shift;
 	b->check.nomap = flag_of(b->ops, "nomap");
 	b->check.hotplug = flag_of(b->ops, "hotplug");
-	b->flat_memory = strstr(r->kernel->config, "flatmem");
+	b->flat_memory = has_variable(e, "mem_map");
 	b->facts = boot_facts_of(r->kernel->version);
 	b->plan = find_plan(e, o->layout, err);
 	engine_reset(e);

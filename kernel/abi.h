@@ -122,7 +122,6 @@ struct rt_constant {
 struct rt_engine {
 	int abi; /* RT_ABI */
 	int page_shift, phys_bits, max_page_order, nr_node_ids, numa;
-	const char *config; /* name of the configuration */
 
 	const struct rt_call *calls; /* sorted by name */
 	int nr_calls;

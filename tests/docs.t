@@ -35,6 +35,10 @@ for command in boot run kernel; do
 	done
 done
 
+for check in $(sed -n 's/^	{ "\([a-z-]*\)",.*/\1/p' "$top/check/table.c"); do
+	like "mbsim(1) tells of the check $check" "$(cat "$top/docs/mbsim.1")" "^\.It Cm $check\$"
+done
+
 for man in "$top"/docs/*.[15]; do
 	if command -v mandoc >/dev/null; then
 		is "$(basename "$man"): mandoc has nothing to say" \
