@@ -213,8 +213,15 @@ int engine_build(const struct engine_request *req, struct engine_info *info, str
 	if (!ret)
 		utimensat(AT_FDCWD, info->path, NULL, 0); /* used now: the last to be removed */
 	if (!ret && (!file_exists(info->path) || notes_read(info, b.notes_path))) {
+		bool tell = !req->quiet && isatty(STDERR_FILENO);
+
 		prune(info->path);
+		if (tell)
+			fprintf(stderr, "building the engine for %s (%s) ...", info->version,
+				info->config);
 		ret = build_make(&b, err);
+		if (tell)
+			fputs("\r\033[K", stderr);
 		info->built = !ret;
 		if (!ret)
 			ret = notes_read(info, b.notes_path)
