@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
+#include <pwd.h>
 #include <sha2.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,12 +20,16 @@ char *engine_cache_dir(void)
 	const char *own = getenv("MBSIM_CACHE");
 	const char *xdg = getenv("XDG_CACHE_HOME");
 	const char *home = getenv("HOME");
+	const struct passwd *user = home && *home ? NULL : getpwuid(getuid());
 
 	if (own && *own)
 		return array_strdup(own);
 	if (xdg && *xdg == '/')
 		return file_path("%s/mbsim", xdg);
-	return file_path("%s/.cache/mbsim", home && *home ? home : "/tmp");
+	/* nowhere that others can write: what is there is loaded and run */
+	if (user)
+		home = user->pw_dir;
+	return file_path("%s/.cache/mbsim", home && *home ? home : "/nonexistent");
 }
 
 char *cache_dir(const char *sub, struct error *err)
