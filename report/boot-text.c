@@ -120,29 +120,24 @@ static size_t count_small(const struct boot_result *r, size_t first)
 	return n;
 }
 
-#define MAX_PURPOSES 3
-
-/* Adds the purposes of pieces to @line, each once, the first few. */
+/* Sums up @line for pieces side by side: how many are reserved, and what the first is for. */
 static void set_purposes(struct libscols_line *line, const struct boot_piece *p, size_t n)
 {
-	const char *seen[MAX_PURPOSES] = { "", "", "" };
-	size_t nr = 0, reserved = 0;
+	const char *first = NULL;
+	bool others = false;
+	size_t reserved = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		const char *purpose = p[i].purpose ? p[i].purpose : "?";
-		bool again = p[i].use != BOOT_RESERVED;
 
-		reserved += !again;
-		for (size_t j = 0; j < nr && j < MAX_PURPOSES; j++)
-			again |= !strcmp(seen[j], purpose);
-		if (again)
+		if (p[i].use != BOOT_RESERVED)
 			continue;
-		if (nr < MAX_PURPOSES)
-			seen[nr] = purpose;
-		nr++;
+		reserved++;
+		if (!first)
+			first = purpose;
+		others |= strcmp(first, purpose) != 0;
 	}
-	set_cell(line, 5, "%zu small: %s%s%s%s%s%s", reserved, seen[0], nr > 1 ? ", " : "", seen[1],
-		 nr > 2 ? ", " : "", seen[2], nr > MAX_PURPOSES ? " ..." : "");
+	set_cell(line, 5, "%zu small: %s%s", reserved, first ? first : "?", others ? " ..." : "");
 }
 
 static void add_pieces(struct libscols_table *t, const struct boot_result *r, bool all)

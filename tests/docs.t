@@ -23,6 +23,16 @@ else
 	skip 'README: it prints what is shown' 'shown for 6.12'
 fi
 
+# The map of the machine that ships with mbsim, without what depends on the version of the kernel.
+sed -n '/^Exit status/q; s/^    \( *[0-9A-Zn].*\)/\1/p' "$top/README.md" | grep -v -e '^\$' -e '^make ' >"$tmp/shown"
+like 'README: a boot is shown' "$(cat "$tmp/shown")" 'kernel image'
+if [ "$newest" = 6.12 ]; then
+	"$MBSIM" boot | sed 's/ *$//' >"$tmp/boot"
+	is 'README: mbsim boot prints it' "$(grep -vxF -f "$tmp/boot" "$tmp/shown" | grep -v '^All checks')" ''
+else
+	skip 'README: mbsim boot prints it' 'shown for 6.12'
+fi
+
 sed -n '/^\.Sh EXAMPLES/,/^\.Ed/p' "$top/docs/mbsim-script.5" | grep -v '^\.' >"$tmp/man.mb"
 exits 'mbsim-script(5): the example holds' 0 "$MBSIM" run "$tmp/man.mb"
 
