@@ -96,21 +96,35 @@ static char *identify(const char *program)
 	return id;
 }
 
-int compiler_init(struct compiler *c, struct error *err)
+/* Cuts @command into words, and finds its program. */
+static bool use_command(struct compiler *c, const char *command)
 {
-	const char *cc = getenv("CC");
 	char *save = NULL;
 
-	*c = (struct compiler){ .words = array_strdup(cc && *cc ? cc : "gcc") };
+	*c = (struct compiler){ .words = array_strdup(command) };
 	for (char *w = strtok_r(c->words, " ", &save); w && c->argc < 8;
 	     w = strtok_r(NULL, " ", &save))
 		c->argv[c->argc++] = w;
 	c->id = c->argc ? identify(c->argv[0]) : NULL;
-	if (!c->id) {
-		error_set(err, ENOENT, "no C compiler %s; install gcc, or set CC", cc ? cc : "gcc");
+	if (!c->id)
 		compiler_release(c);
-		return -ENOENT;
-	}
+	return c->id;
+}
+
+int compiler_init(struct compiler *c, struct error *err)
+{
+	static const char *const usual[] = { "gcc", "cc", "clang" };
+	const char *cc = getenv("CC");
+	bool found = false;
+
+	if (cc && *cc)
+		found = use_command(c, cc);
+	else
+		for (size_t i = 0; i < ARRAY_LEN(usual) && !found; i++)
+			found = use_command(c, usual[i]);
+	if (!found)
+		return error_set(err, ENOENT, "no C compiler %s; install gcc, or set CC",
+				 cc && *cc ? cc : "gcc, cc or clang");
 	for (size_t i = 0; i < ARRAY_LEN(options); i++)
 		c->argv[c->argc++] = options[i];
 	if (strstr(c->argv[0], "clang"))

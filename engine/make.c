@@ -11,8 +11,12 @@
 #include "lib/file.h"
 #include "lib/spawn.h"
 
-/* Rounds of learning from the compiler what is missing; each takes a tenth of a second. */
+/*
+ * Rounds of learning from the compiler what is missing; each takes a tenth of a second. Few with
+ * headers of the tree, which are soon worth less than an empty one if they need much.
+ */
 #define MAX_ROUNDS 20
+#define MAX_ROUNDS_TREE 4
 
 static const char *const runtime[] = { "debugfs", "mm",	   "number", "printk",	"setup",
 				       "slab",	  "state", "string", "vsprintf" };
@@ -25,6 +29,7 @@ struct make {
 	char *messages; /* of the compiler */
 	char *objects[NR_RUNTIME + 4];
 	size_t nr_objects;
+	int rounds; /* of learning, at most */
 };
 
 static int write_file(const struct make *m, const char *name, const char *text, struct error *err)
@@ -265,7 +270,7 @@ static int finish_kernel_file(struct make *m, const struct compiler *cc, struct 
 	for (int round = 0;; round++) {
 		int ret = spawn_wait(&j->spawn, err);
 
-		if (ret || !j->spawn.status || round == MAX_ROUNDS ||
+		if (ret || !j->spawn.status || round == m->rounds ||
 		    !standins_learn(&m->standins, j->spawn.err))
 			return job_result(j, m, ret, err);
 		spawn_release(&j->spawn);
@@ -437,7 +442,11 @@ static int attempt(struct build *b, bool use_tree, struct error *err)
 	struct compiler cc = b->cc;
 	size_t strings = cc.nr_strings;
 	char *dir = cache_temporary(err);
-	struct make m = { .b = b, .dir = dir };
+	struct make m = {
+		.b = b,
+		.dir = dir,
+		.rounds = use_tree ? MAX_ROUNDS_TREE : MAX_ROUNDS,
+	};
 	int ret;
 
 	if (!dir)
@@ -458,11 +467,8 @@ static int attempt(struct build *b, bool use_tree, struct error *err)
 
 int build_make(struct build *b, struct error *err)
 {
-	struct error second;
 	int ret = attempt(b, true, err);
 
 	/* a header of the tree may need more of the kernel than there is: then without it */
-	if (ret == -ENOEXEC && !attempt(b, false, &second))
-		ret = 0;
-	return ret;
+	return ret == -ENOEXEC ? attempt(b, false, err) : ret;
 }
