@@ -12,8 +12,9 @@
 
 /*
  * An engine is the memblock.c of a kernel, unedited, compiled with the stand-ins of kernel/ for one
- * configuration, and loaded. One thread, one engine at work at a time; several may be
- * open. Addresses are physical, in bytes, unless a name says pfn.
+ * configuration, and loaded. One thread, and one engine open at a time: two windows of 64 TiB do not
+ * fit into the address space, so who compares kernels runs them one after the other, or in
+ * processes of their own. Addresses are physical, in bytes, unless a name says pfn.
  */
 
 /* Which engine: what -k, --memblock, --config, -D and -U say. */
