@@ -83,9 +83,7 @@ void engine_reset(struct engine *e);
 void engine_add_ram(struct engine *e, struct range range);
 /* Largest physical address that can be RAM, exclusive. */
 uint64_t engine_max_address(void);
-/* Copies simulated memory; what is not RAM reads as poison, and writes to it are lost. */
-void engine_read(struct engine *e, uint64_t pa, void *to, size_t size);
-void engine_write(struct engine *e, uint64_t pa, const void *from, size_t size);
+/* What fresh RAM is filled with. */
 #define ENGINE_POISON 0xa5
 
 enum engine_end {

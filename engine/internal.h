@@ -78,7 +78,7 @@ struct standins {
 	struct standin {
 		char *name, *declaration;
 		bool value;    /* unknown: evaluating it ends the run */
-		int structure; /* a member of standins_structures[...]; -1: none */
+		int structure; /* which of the stand-ins' structures it is a member of; -1: none */
 	} * v;
 	size_t nr, room;
 	bool constants; /* unknown values must be constants, and so cannot end the run */

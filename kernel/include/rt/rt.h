@@ -20,8 +20,4 @@ static inline void rt_event(enum rt_event event, rt_u64 a, rt_u64 b, long c)
 	rt_host.event(event, a, b, c);
 }
 
-/* The number of a struct page that pfn_to_page() made; see <linux/mmzone.h>. */
-struct page;
-unsigned long rt_page_to_pfn(const struct page *page);
-
 #endif
