@@ -65,6 +65,8 @@ static void put_message(struct kunit_run *run, const char *fmt, __builtin_va_lis
 static void put_site(struct kunit *test, const struct kunit_site *site)
 {
 	test->status = KUNIT_FAILURE;
+	if (test->run->fails)
+		test->run->fails(test->run);
 	putf(test->run, "# %s: %s failed at %s:%d\n", test->name, site->kind, site->file,
 	     site->line);
 	if (!*site->left)
@@ -247,13 +249,6 @@ void kunit_leave(struct kunit *test)
 	__builtin_unreachable();
 }
 
-/* One case or one parameter of it, on its way through run_guarded(). */
-struct step {
-	struct kunit test;
-	struct kunit_suite *suite;
-	const struct kunit_case *kase;
-};
-
 static void set_name(struct kunit *test, const struct kunit_suite *suite,
 		     const struct kunit_case *kase, const char *desc)
 {
@@ -265,8 +260,7 @@ static void set_name(struct kunit *test, const struct kunit_suite *suite,
 			*c = '_';
 }
 
-/* The next thing to run of a case: false after the last one. */
-static _Bool step_next(struct step *step, unsigned int index)
+_Bool kunit_step_next(struct kunit_step *step, unsigned int index)
 {
 	char desc[KUNIT_PARAM_DESC_SIZE] = "";
 	const void *param = 0;
@@ -285,9 +279,9 @@ static _Bool step_next(struct step *step, unsigned int index)
 	return 1;
 }
 
-static void run_case(struct kunit *test)
+void kunit_step_run(struct kunit *test)
 {
-	struct step *step = (struct step *)test;
+	struct kunit_step *step = (struct kunit_step *)test;
 	int ret = step->suite->init ? step->suite->init(test) : 0;
 
 	if (ret) {
@@ -300,7 +294,7 @@ static void run_case(struct kunit *test)
 
 static void run_exit(struct kunit *test)
 {
-	((struct step *)test)->suite->exit(test);
+	((struct kunit_step *)test)->suite->exit(test);
 }
 
 static void put_result(struct kunit *test)
@@ -324,9 +318,9 @@ static _Bool is_wanted(struct kunit_run *run, const struct kunit *test)
 }
 
 /* Runs a case with all its parameters; @broken: its suite could not be set up. */
-static void run_steps(struct kunit_run *run, struct step *step, int broken)
+static void run_steps(struct kunit_run *run, struct kunit_step *step, int broken)
 {
-	for (unsigned int i = 0; step_next(step, i); i++) {
+	for (unsigned int i = 0; kunit_step_next(step, i); i++) {
 		struct kunit *test = &step->test;
 
 		if (!is_wanted(run, test))
@@ -338,7 +332,7 @@ static void run_steps(struct kunit_run *run, struct step *step, int broken)
 			test->status = KUNIT_FAILURE;
 			putf(run, "# %s: suite_init failed with %d\n", test->name, broken);
 		} else {
-			run->call(run, run_case, test);
+			run->call(run, kunit_step_run, test);
 			if (step->suite->exit)
 				run->call(run, run_exit, test);
 		}
@@ -351,9 +345,9 @@ static unsigned int count_suite(struct kunit_run *run, struct kunit_suite *suite
 	unsigned int count = 0;
 
 	for (const struct kunit_case *kase = suite->test_cases; kase->run_case; kase++) {
-		struct step step = { .suite = suite, .kase = kase };
+		struct kunit_step step = { .suite = suite, .kase = kase };
 
-		for (unsigned int i = 0; step_next(&step, i); i++)
+		for (unsigned int i = 0; kunit_step_next(&step, i); i++)
 			count += is_wanted(run, &step.test);
 	}
 	return count;
@@ -373,7 +367,7 @@ static void run_suite(struct kunit_run *run, struct kunit_suite *suite)
 	int broken = suite->suite_init ? suite->suite_init(suite) : 0;
 
 	for (const struct kunit_case *kase = suite->test_cases; kase->run_case; kase++) {
-		struct step step = { .suite = suite, .kase = kase };
+		struct kunit_step step = { .suite = suite, .kase = kase };
 
 		run_steps(run, &step, broken);
 	}

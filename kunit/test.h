@@ -134,6 +134,8 @@ struct kunit_run {
 	void (*leave)(struct kunit_run *run);
 	/* Is the case called "suite.case/parameter" to run? NULL: every one is. */
 	_Bool (*wanted)(struct kunit_run *run, const char *name);
+	/* An expectation does not hold, and is about to be written. */
+	void (*fails)(struct kunit_run *run);
 	void *data; /* of whoever provides the functions */
 	void *jump; /* of call() and leave() */
 
@@ -145,6 +147,20 @@ unsigned int kunit_count(struct kunit_run *run, struct kunit_suite *suites);
 
 /* Runs the wanted cases; returns how many failed. */
 unsigned int kunit_run(struct kunit_run *run, struct kunit_suite *suites);
+
+/*
+ * For those who run one at a time: a case, or one parameter of it. @suite and @kase say which case;
+ * kunit_step_next() with 0, 1, ... goes through its parameters, and is false after the last.
+ */
+struct kunit_step {
+	struct kunit test; /* with its name and parameter set */
+	struct kunit_suite *suite;
+	const struct kunit_case *kase;
+};
+
+_Bool kunit_step_next(struct kunit_step *step, unsigned int index);
+/* Runs the suite's init() and the case; @test is that of a struct kunit_step. */
+void kunit_step_run(struct kunit *test);
 
 /* call() and leave() of a program, by setjmp(): in kunit/main.c, not in engines. */
 void kunit_host_call(struct kunit_run *run, void (*fn)(struct kunit *test), struct kunit *test);
