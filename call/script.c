@@ -417,7 +417,7 @@ int script_run(struct engine *e, const char *name, const char *text,
 			    .err = err,
 			    .out = options->out,
 			    .name = name };
-	struct engine_listener listener = { &s, on_log, on_event };
+	struct engine_listener listener = { .data = &s, .log = on_log, .event = on_event };
 	int ret = 0;
 
 	*result = (struct script_result){ 0 };

@@ -20,15 +20,14 @@
 #include "lib/spawn.h"
 
 /* To be changed when engines, or the notes beside them, are made in another way. */
-#define ENGINE_FORMAT "1"
+#define ENGINE_FORMAT "2"
 
 static int by_name(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Names of the files in a directory, sorted; an empty list if there is none. */
-static char **list_dir(const char *path)
+char **build_list_dir(const char *path)
 {
 	char **names = NULL;
 	size_t nr = 0, room = 0;
@@ -46,6 +45,26 @@ static char **list_dir(const char *path)
 	return names;
 }
 
+/* Adds the files in a directory whose names end in ".c" or ".h". */
+void build_hash_dir(struct hash *h, const char *dir)
+{
+	char **names = build_list_dir(dir);
+
+	for (char **n = names; *n; n++) {
+		char *path = file_path("%s/%s", dir, *n);
+		size_t len, name_len = strlen(*n);
+		char *text = NULL;
+
+		if (name_len > 2 && (*n)[name_len - 2] == '.')
+			text = file_read(path, &len, NULL);
+		if (text)
+			hash_add(h, *n, text, len);
+		free(text);
+		free(path);
+	}
+	engine_list_free(names);
+}
+
 /* Adds all files of kernel/ that are compiled into engines. */
 static void hash_standins(struct hash *h, const char *data)
 {
@@ -58,21 +77,8 @@ static void hash_standins(struct hash *h, const char *data)
 
 	for (size_t i = 0; i < ARRAY_LEN(dirs); i++) {
 		char *dir = file_path("%s/%s", data, dirs[i]);
-		char **names = list_dir(dir);
 
-		for (char **n = names; *n; n++) {
-			char *path = file_path("%s/%s", dir, *n);
-			size_t len, name_len = strlen(*n);
-			char *text = NULL;
-
-			if (name_len > 2 && (*n)[name_len - 2] == '.')
-				text = file_read(path, &len, NULL);
-			if (text)
-				hash_add(h, *n, text, len);
-			free(text);
-			free(path);
-		}
-		engine_list_free(names);
+		build_hash_dir(h, dir);
 		free(dir);
 	}
 }
@@ -111,7 +117,7 @@ static int read_sources(struct build *b, const struct engine_request *req, struc
 }
 
 /* What the run-time and the table of calls depend on, and then what the engine does. */
-static int find_keys(struct build *b, struct error *err)
+static int find_keys(struct build *b, bool with_tests, struct error *err)
 {
 	struct standins dry;
 	struct hash *h = hash_new();
@@ -131,8 +137,15 @@ static int find_keys(struct build *b, struct error *err)
 	ret = include_collect(&dry, b->memblock_h, b->include, h, true, err);
 	b->base_key = hash_finish(h);
 
+	if (with_tests) {
+		h = hash_new();
+		hash_add_text(h, b->base_key);
+		tests_hash(h, b->data);
+		b->tests_key = hash_finish(h);
+	}
 	h = hash_new();
 	hash_add_text(h, b->base_key);
+	hash_add_text(h, b->tests_key ? b->tests_key : "");
 	/* named in messages and debugging information */
 	hash_add_text(h, b->info->memblock);
 	hash_add_text(h, b->memblock_c);
@@ -167,7 +180,7 @@ static int prepare(struct build *b, const struct engine_request *req, struct err
 		return -EINVAL;
 	ret = read_sources(b, req, err);
 	if (!ret)
-		ret = find_keys(b, err);
+		ret = find_keys(b, req->tests, err);
 	if (ret)
 		return ret;
 	dir = cache_dir("engines", err);
@@ -191,6 +204,7 @@ static void release(struct build *b)
 	free(b->nobootmem_c);
 	free(b->probes);
 	free(b->base_key);
+	free(b->tests_key);
 	free(b->key);
 	free(b->notes_path);
 }
@@ -253,7 +267,7 @@ void engine_info_release(struct engine_info *info)
 char **engine_list_cached(void)
 {
 	char *cache = engine_cache_dir(), *dir = file_path("%s/engines", cache);
-	char **names = list_dir(dir), **list = NULL;
+	char **names = build_list_dir(dir), **list = NULL;
 	size_t nr = 0, room = 0;
 
 	for (char **n = names; *n; n++) {

@@ -15,9 +15,40 @@ struct build {
 	char *memblock_c, *memblock_h;
 	char *bootmem_h, *nobootmem_c; /* NULL where a kernel has none */
 	char *base_key;		       /* of the run-time and the table of calls */
+	char *tests_key;	       /* of the tests; NULL: it has none */
 	char *key;		       /* of the engine */
 	char *notes_path;
 };
+
+/* The making of it, in a directory of its own. */
+#define MAKE_MAX_OBJECTS 16
+struct make {
+	struct build *b;
+	const char *dir;
+	struct standins standins;
+	char *messages; /* of the compiler */
+	char *objects[MAKE_MAX_OBJECTS];
+	size_t nr_objects;
+	int rounds; /* of learning, at most */
+};
+
+/* make.c: compiles @nr files, all at the same time. */
+int make_compile(struct make *m, const struct compiler *cc, char *const *from, char *const *to,
+		 size_t nr, struct error *err);
+/* Makes one object of several. */
+int make_join(struct make *m, const struct compiler *cc, char *const *objects, size_t nr,
+	      const char *to, struct error *err);
+/* build.c: names of the files in a directory, sorted; an empty list if there is none. */
+char **build_list_dir(const char *path);
+/* Adds the files in a directory whose names end in ".c" or ".h". */
+void build_hash_dir(struct hash *h, const char *dir);
+
+/*
+ * tests.c: what the tests are made of, added to @h; and the tests as one object, from the cache or
+ * made and put there. @base: where generated/have.h is.
+ */
+void tests_hash(struct hash *h, const char *data);
+int make_tests(struct make *m, const struct compiler *cc, const char *base, struct error *err);
 
 /* Compiles and links b->info->path, and writes the notes beside it. */
 int build_make(struct build *b, struct error *err);

@@ -229,6 +229,10 @@ static void emit_engine(const struct protos *p, FILE *out)
 	      "\t.debugfs = rt_debugfs,\n"
 	      "\t.debugfs_name = rt_debugfs_name,\n"
 	      "\t.node_set_online = rt_node_set_online,\n"
+	      "\t.test_list = rt_test_list,\n"
+	      "\t.test_run = rt_test_run,\n"
+	      "\t.test_exit = rt_test_exit,\n"
+	      "\t.test_status = rt_test_status,\n"
 	      "};\n",
 	      out);
 }
@@ -257,4 +261,34 @@ void protos_emit(const struct protos *p, FILE *out)
 	emit_flags(p, out);
 	emit_constants(out);
 	emit_engine(p, out);
+}
+
+/* "#define NAME(" and how many arguments it takes */
+static void emit_macro(const char *name, FILE *out)
+{
+	size_t len = strcspn(name, "( \t\n");
+	int args = 1;
+
+	if (name[len] != '(')
+		return;
+	for (const char *p = name + len; *p && *p != ')'; p++)
+		args += *p == ',';
+	fprintf(out, "#undef RT_HAVE_%.*s\n#define RT_HAVE_%.*s %d\n", (int)len, name, (int)len,
+		name, args);
+}
+
+void protos_emit_have(const struct protos *p, const char *header, FILE *out)
+{
+	static const char define[] = "\n#define ";
+
+	fputs("/* generated: what this kernel's memblock.h declares, with how many arguments */\n",
+	      out);
+	for (size_t i = 0; i < p->nr; i++)
+		fprintf(out, "#undef RT_HAVE_%s\n#define RT_HAVE_%s %d\n", p->v[i].name,
+			p->v[i].name, p->v[i].nr_args);
+	for (size_t i = 0; i < p->nr_flags; i++)
+		fprintf(out, "#define RT_HAVE_%s 0\n", p->flags[i]);
+	for (const char *at = header; (at = strstr(at, define)); at++)
+		if (!strncmp(at + strlen(define), "for_each_", 9))
+			emit_macro(at + strlen(define), out);
 }

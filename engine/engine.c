@@ -25,6 +25,7 @@ static void __attribute__((noreturn)) host_leave(int why, const char *text)
 		[RT_PANIC] = ENGINE_PANICKED,
 		[RT_BUG] = ENGINE_BUGGED,
 		[RT_TRAP] = ENGINE_TRAPPED,
+		[RT_LEFT] = ENGINE_STOPPED,
 	};
 
 	guard_leave(ends[why], text);
@@ -36,6 +37,35 @@ static void host_event(int event, rt_u64 a, rt_u64 b, long c)
 
 	if (l->event)
 		l->event(l->data, event, a, b, c);
+}
+
+static void host_add_ram(rt_u64 pa, rt_u64 size)
+{
+	memory_add_ram(engine_running->memory, (struct range){ pa, pa + size });
+}
+
+static void host_test_text(const char *text, unsigned long length)
+{
+	const struct engine_listener *l = &engine_running->listener;
+
+	if (l->test_text)
+		l->test_text(l->data, text, length);
+}
+
+static void host_test_stands(void)
+{
+	const struct engine_listener *l = &engine_running->listener;
+
+	if (l->test_stands)
+		l->test_stands(l->data);
+}
+
+static void host_test_failed(void)
+{
+	const struct engine_listener *l = &engine_running->listener;
+
+	if (l->test_failed)
+		l->test_failed(l->data);
 }
 
 static void host_zero(rt_u64 pa, rt_u64 size)
@@ -218,6 +248,10 @@ static void attach(void *arg)
 		.event = host_event,
 		.zero = host_zero,
 		.symbol = host_symbol,
+		.add_ram = host_add_ram,
+		.test_text = host_test_text,
+		.test_stands = host_test_stands,
+		.test_failed = host_test_failed,
 	};
 
 	e->ops->attach(&host);

@@ -25,6 +25,7 @@ struct engine_request {
 	const char **changes; /* "CONFIG_X", "CONFIG_X=V", or "!CONFIG_X" to undefine */
 	size_t nr_changes;
 	bool quiet; /* no word on stderr about what takes long */
+	bool tests; /* with the tests of suite/ in it */
 };
 
 /* What an engine is made of, and what had to be done to make it. Strings are never NULL. */
@@ -120,6 +121,10 @@ struct engine_listener {
 	void *data;
 	void (*log)(void *data, int level, const char *text); /* a line of the kernel's log */
 	void (*event)(void *data, enum rt_event event, uint64_t a, uint64_t b, long c);
+	/* of tests; see struct rt_host */
+	void (*test_text)(void *data, const char *text, size_t length);
+	void (*test_stands)(void *data);
+	void (*test_failed)(void *data);
 };
 void engine_listen(struct engine *e, const struct engine_listener *listener);
 

@@ -72,6 +72,11 @@ void protos_parse_macros(struct protos *p, const char *header);
 void protos_release(struct protos *p);
 /* The table of calls, in C. */
 void protos_emit(const struct protos *p, FILE *out);
+/*
+ * For tests: RT_HAVE_x for each function, flag and iterator x that is declared, as the number
+ * of its arguments. @header: the text of memblock.h.
+ */
+void protos_emit_have(const struct protos *p, const char *header, FILE *out);
 
 /* standin.c: what is missing, stood in for */
 struct standins {

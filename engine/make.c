@@ -21,16 +21,7 @@
 static const char *const runtime[] = { "debugfs", "mm",	   "number", "printk",	"setup",
 				       "slab",	  "state", "string", "vsprintf" };
 #define NR_RUNTIME ARRAY_LEN(runtime)
-
-struct make {
-	struct build *b;
-	const char *dir; /* of its own */
-	struct standins standins;
-	char *messages; /* of the compiler */
-	char *objects[NR_RUNTIME + 4];
-	size_t nr_objects;
-	int rounds; /* of learning, at most */
-};
+_Static_assert(NR_RUNTIME + 5 <= MAKE_MAX_OBJECTS, "an engine has more objects");
 
 static int write_file(const struct make *m, const char *name, const char *text, struct error *err)
 {
@@ -126,14 +117,47 @@ static int compile_error(const struct make *m, const char *messages, struct erro
 	return -ENOEXEC;
 }
 
-/* Preprocesses what declares memblock, and writes the table of calls. */
-static int write_calls(struct make *m, const struct compiler *cc, struct error *err)
+static int close_stream(FILE *out, const char *path, struct error *err)
 {
+	if (out && !fclose(out))
+		return 0;
+	return error_set(err, errno, "%s: %s", path, strerror(errno));
+}
+
+/* The table of calls, and what is declared; the latter is kept with the objects, in @place. */
+static int write_declared(struct make *m, const char *preprocessed, const char *place,
+			  struct error *err)
+{
+	char *calls = file_path("%s/calls.c", m->dir);
+	char *have = file_path("%s/generated/have.h", place);
 	struct protos protos = { 0 };
+	FILE *out = fopen(calls, "we");
+	int ret;
+
+	protos_parse(&protos, preprocessed);
+	protos_parse_macros(&protos, m->b->memblock_h);
+	if (out)
+		protos_emit(&protos, out);
+	ret = close_stream(out, calls, err);
+	if (!ret) {
+		out = fopen(have, "we");
+		if (out)
+			protos_emit_have(&protos, m->b->memblock_h, out);
+		ret = close_stream(out, have, err);
+	}
+	protos_release(&protos);
+	free(calls);
+	free(have);
+	return ret;
+}
+
+/* Preprocesses what declares memblock, and writes what follows from it. */
+static int write_calls(struct make *m, const struct compiler *cc, const char *place,
+		       struct error *err)
+{
 	const char *argv[80];
 	struct spawn s = { .argv = argv };
-	char *stub = file_path("%s/header.c", m->dir), *calls = file_path("%s/calls.c", m->dir);
-	FILE *out;
+	char *stub = file_path("%s/header.c", m->dir);
 	int ret = write_file(m, "header.c",
 			     "#include <linux/memblock.h>\n#ifdef RT_HAVE_BOOTMEM\n"
 			     "#include <linux/bootmem.h>\n#endif\n",
@@ -144,22 +168,10 @@ static int write_calls(struct make *m, const struct compiler *cc, struct error *
 		ret = spawn_run(&s, err);
 	if (!ret && s.status)
 		ret = compile_error(m, s.err, err);
-	if (!ret) {
-		protos_parse(&protos, s.out);
-		protos_parse_macros(&protos, m->b->memblock_h);
-		out = fopen(calls, "we");
-		if (out) {
-			protos_emit(&protos, out);
-			ret = fclose(out) ? error_set(err, errno, "%s: %s", calls, strerror(errno))
-					  : 0;
-		} else {
-			ret = error_set(err, errno, "%s: %s", calls, strerror(errno));
-		}
-	}
+	if (!ret)
+		ret = write_declared(m, s.out, place, err);
 	spawn_release(&s);
-	protos_release(&protos);
 	free(stub);
-	free(calls);
 	return ret;
 }
 
@@ -203,33 +215,50 @@ static int job_finish(struct job *j, struct make *m, struct error *err)
 	return job_result(j, m, ret, err);
 }
 
-/* Compiles the run-time and the table of calls into @out, all at the same time. */
-static int compile_base(struct make *m, const struct compiler *cc, const char *out,
-			struct error *err)
+int make_compile(struct make *m, const struct compiler *cc, char *const *from, char *const *to,
+		 size_t nr, struct error *err)
 {
-	struct job jobs[NR_RUNTIME + 1];
+	struct job *jobs = array_resize(NULL, nr, sizeof(*jobs));
 	size_t started = 0;
-	int ret = file_mkdirs(out, err);
+	int ret = 0;
 
-	if (!ret)
-		ret = write_calls(m, cc, err);
-	while (started <= NR_RUNTIME && !ret) {
-		struct job *j = &jobs[started];
-		bool calls = started == NR_RUNTIME;
-
-		j->from = calls ? file_path("%s/calls.c", m->dir)
-				: file_path("%s/kernel/rt/%s.c", m->b->data, runtime[started]);
-		j->to = file_path("%s/%s.o", out, calls ? "calls" : runtime[started]);
-		ret = job_start(j, cc, err);
-		started++;
+	for (; started < nr && !ret; started++) {
+		jobs[started] = (struct job){ .from = from[started], .to = to[started] };
+		ret = job_start(&jobs[started], cc, err);
 	}
 	for (size_t i = 0; i < started; i++) {
 		/* the first error counts; the others are waited for all the same */
 		int one = jobs[i].spawn.pid ? job_finish(&jobs[i], m, ret ? NULL : err) : 0;
 
 		ret = ret ? ret : one;
-		free(jobs[i].from);
-		free(jobs[i].to);
+	}
+	free(jobs);
+	return ret;
+}
+
+/* Compiles the run-time and the table of calls into @out, all at the same time. */
+static int compile_base(struct make *m, const struct compiler *cc, const char *out,
+			struct error *err)
+{
+	char *from[NR_RUNTIME + 1], *to[NR_RUNTIME + 1];
+	char *generated = file_path("%s/generated", out);
+	int ret = file_mkdirs(generated, err);
+
+	free(generated);
+	if (!ret)
+		ret = write_calls(m, cc, out, err);
+	for (size_t i = 0; i <= NR_RUNTIME; i++) {
+		bool calls = i == NR_RUNTIME;
+
+		from[i] = calls ? file_path("%s/calls.c", m->dir)
+				: file_path("%s/kernel/rt/%s.c", m->b->data, runtime[i]);
+		to[i] = file_path("%s/%s.o", out, calls ? "calls" : runtime[i]);
+	}
+	if (!ret)
+		ret = make_compile(m, cc, from, to, NR_RUNTIME + 1, err);
+	for (size_t i = 0; i <= NR_RUNTIME; i++) {
+		free(from[i]);
+		free(to[i]);
 	}
 	return ret;
 }
@@ -256,6 +285,8 @@ static int make_base(struct make *m, const struct compiler *cc, struct error *er
 		m->objects[m->nr_objects++] =
 			file_path("%s/%s.o", place, i < NR_RUNTIME ? runtime[i] : "calls");
 	free(cache);
+	if (!ret && m->b->tests_key)
+		ret = make_tests(m, cc, place, err);
 	free(place);
 	return ret;
 }
@@ -286,13 +317,12 @@ static int finish_kernel_file(struct make *m, const struct compiler *cc, struct 
 static int make_traps(struct make *m, const struct compiler *cc, struct error *err)
 {
 	char **missing = symbols_undefined((const char *const *)m->objects, m->nr_objects, err);
-	struct job j = { .from = file_path("%s/traps.c", m->dir),
-			 .to = file_path("%s/traps.o", m->dir) };
-	FILE *out = missing ? fopen(j.from, "we") : NULL;
+	char *from = file_path("%s/traps.c", m->dir), *to = file_path("%s/traps.o", m->dir);
+	FILE *out = missing ? fopen(from, "we") : NULL;
 	int ret = 0;
 
 	if (!out)
-		ret = missing ? error_set(err, errno, "%s: %s", j.from, strerror(errno)) : -EINVAL;
+		ret = missing ? error_set(err, errno, "%s: %s", from, strerror(errno)) : -EINVAL;
 	for (char **name = missing; !ret && *name; name++) {
 		fprintf(out, "long %s(void);\nlong %s(void)\n{\n\trt_trap(\"%s()\");\n}\n", *name,
 			*name, *name);
@@ -302,28 +332,57 @@ static int make_traps(struct make *m, const struct compiler *cc, struct error *e
 	if (out)
 		fclose(out);
 	if (!ret && *missing) {
-		ret = job_start(&j, cc, err);
-		if (!ret)
-			ret = job_finish(&j, m, err);
-		m->objects[m->nr_objects++] = j.to;
-		j.to = NULL;
+		ret = make_compile(m, cc, &from, &to, 1, err);
+		m->objects[m->nr_objects++] = to;
+		to = NULL;
 	}
-	free(j.from);
-	free(j.to);
+	free(from);
+	free(to);
 	engine_list_free(missing);
+	return ret;
+}
+
+/* The compiler as a linker: its own options without those that are about the language. */
+static size_t link_command(const struct compiler *cc, const char *argv[80])
+{
+	size_t n = 0;
+
+	argv[n++] = cc->argv[0];
+	for (size_t i = 1; i < cc->argc && strcmp(cc->argv[i], "-std=gnu11"); i++)
+		argv[n++] = cc->argv[i];
+	return n;
+}
+
+int make_join(struct make *m, const struct compiler *cc, char *const *objects, size_t nr,
+	      const char *to, struct error *err)
+{
+	const char **argv = array_resize(NULL, nr + 80, sizeof(*argv));
+	struct spawn s = { .argv = argv };
+	size_t n = link_command(cc, argv);
+	int ret;
+
+	argv[n++] = "-r";
+	argv[n++] = "-nostdlib";
+	argv[n++] = "-o";
+	argv[n++] = to;
+	for (size_t i = 0; i < nr; i++)
+		argv[n++] = objects[i];
+	argv[n] = NULL;
+	ret = spawn_run(&s, err);
+	if (!ret && s.status)
+		ret = compile_error(m, s.err, err);
+	spawn_release(&s);
+	free(argv);
 	return ret;
 }
 
 static int link_engine(struct make *m, const struct compiler *cc, const char *to, struct error *err)
 {
-	const char *argv[48];
+	const char *argv[80];
 	struct spawn s = { .argv = argv };
-	size_t n = 0;
+	size_t n = link_command(cc, argv);
 	int ret;
 
-	argv[n++] = cc->argv[0];
-	for (size_t i = 1; i < cc->argc && strcmp(cc->argv[i], "-std=gnu11"); i++)
-		argv[n++] = cc->argv[i];
 	argv[n++] = "-shared";
 	argv[n++] = "-nostdlib";
 	argv[n++] = "-Wl,-Bsymbolic,-z,noexecstack,-z,now,--hash-style=gnu";

@@ -12,7 +12,7 @@
  * engine's phys_addr_t is. "pa" is a physical address in bytes.
  */
 
-#define RT_ABI 1
+#define RT_ABI 2
 
 typedef unsigned long long rt_u64;
 
@@ -21,6 +21,7 @@ enum rt_leave {
 	RT_PANIC, /* panic() */
 	RT_BUG,	  /* BUG(), BUG_ON() */
 	RT_TRAP,  /* a function or value that mbsim had to stand in for was used */
+	RT_LEFT,  /* a test left itself: an assertion, a skip */
 };
 
 /* What kernel code does to the world outside memblock. */
@@ -58,6 +59,15 @@ struct rt_host {
 	void (*zero)(rt_u64 pa, rt_u64 size);
 	/* "name+0x10/0x40" of a code address, as %pS prints it; without offset for %ps. */
 	void (*symbol)(unsigned long address, int offset, char *text, unsigned long size);
+
+	/* For tests: physical memory that is RAM from now on. */
+	void (*add_ram)(rt_u64 pa, rt_u64 size);
+	/* What a test says, in lines that begin with '#'. */
+	void (*test_text)(const char *text, unsigned long length);
+	/* The situation stands: what comes next is what is tested. */
+	void (*test_stands)(void);
+	/* An expectation does not hold; test_text() says which. */
+	void (*test_failed)(void);
 };
 
 /* Kinds of values that calls take and return; all travel as rt_u64. */
@@ -119,6 +129,19 @@ struct rt_constant {
 	rt_u64 value;
 };
 
+/* A test that is compiled into an engine, or one parameter of it. */
+struct rt_test {
+	const char *suite, *name; /* name: "situation/parameter" */
+	const void *of_suite, *of_case;
+	unsigned int parameter; /* counts from 0 */
+};
+
+enum rt_test_status {
+	RT_TEST_PASSED,
+	RT_TEST_FAILED,
+	RT_TEST_SKIPPED
+};
+
 struct rt_engine {
 	int abi; /* RT_ABI */
 	int page_shift, phys_bits, max_page_order, nr_node_ids, numa;
@@ -150,6 +173,16 @@ struct rt_engine {
 	const char *(*debugfs_name)(int n);
 
 	void (*node_set_online)(int nid, int online);
+
+	/*
+	 * Tests; all are NULL in an engine that was built without. test_list() calls found() for
+	 * each, whose name is valid during the call. test_run() is called after a reset; then,
+	 * however that ended, test_exit() and test_status(), with why it was skipped in @reason.
+	 */
+	void (*test_list)(void (*found)(void *data, const struct rt_test *test), void *data);
+	void (*test_run)(const struct rt_test *test);
+	void (*test_exit)(void);
+	enum rt_test_status (*test_status)(const char **reason);
 };
 
 #endif

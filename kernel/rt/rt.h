@@ -19,6 +19,12 @@ const char *rt_debugfs(const char *path);
 const char *rt_debugfs_name(int n);
 void rt_node_set_online(int nid, int online);
 
+/* Of tests: in rt/test.c, which is only in engines that have some. */
+void __weak rt_test_list(void (*found)(void *data, const struct rt_test *test), void *data);
+void __weak rt_test_run(const struct rt_test *test);
+void __weak rt_test_exit(void);
+enum rt_test_status __weak rt_test_status(const char **reason);
+
 /* Arguments as they travel, made into what memblock's functions take, and back. */
 struct memblock_type *rt_type(rt_u64 type);
 struct memblock_region *rt_region(rt_u64 region);
