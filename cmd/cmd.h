@@ -10,9 +10,10 @@
 
 /* Exit status of every command. A bug of mbsim aborts instead (128 and above). */
 enum {
-	CMD_HOLDS = 0, /* all is as it should be */
-	CMD_FAILS = 1, /* a test, check or comparison did not hold */
-	CMD_WRONG = 2, /* the call or its input was wrong */
+	CMD_HOLDS = 0,	   /* all is as it should be */
+	CMD_FAILS = 1,	   /* a test, check or comparison did not hold */
+	CMD_WRONG = 2,	   /* the call or its input was wrong */
+	CMD_UNBUILT = 125, /* of test: this kernel cannot be built; `git bisect run` skips it */
 };
 
 struct command {
@@ -26,6 +27,7 @@ extern const struct command commands[]; /* ends with a NULL name */
 int cmd_boot(int argc, char **argv);
 int cmd_kernel(int argc, char **argv);
 int cmd_run(int argc, char **argv);
+int cmd_test(int argc, char **argv);
 
 /*
  * -k, --memblock, --config, -D and -U: a child parser for the commands that use an engine. Its
@@ -48,6 +50,8 @@ void cmd_parse(const struct argp *argp, int argc, char **argv, void *input);
 /* Prints "mbsim: <text>" to standard error and returns @status. */
 int cmd_error(int status, const struct error *err);
 
+/* Opens the engine that the options ask for; tells what was stood in. NULL and @err if it cannot. */
+struct engine *cmd_try_engine(const struct engine_options *o, struct error *err);
 /* Opens the engine that the options ask for; prints what is wrong and returns NULL if it cannot. */
 struct engine *cmd_open_engine(const struct engine_options *o);
 

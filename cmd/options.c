@@ -86,14 +86,21 @@ static void print_notes(const char *notes)
 	}
 }
 
+struct engine *cmd_try_engine(const struct engine_options *o, struct error *err)
+{
+	struct engine *e = engine_open(&o->request, err);
+
+	if (e && engine_info(e)->built && !o->request.quiet)
+		print_notes(engine_info(e)->automatic);
+	return e;
+}
+
 struct engine *cmd_open_engine(const struct engine_options *o)
 {
 	struct error err = { 0 };
-	struct engine *e = engine_open(&o->request, &err);
+	struct engine *e = cmd_try_engine(o, &err);
 
 	if (!e)
 		cmd_error(CMD_WRONG, &err);
-	else if (engine_info(e)->built && !o->request.quiet)
-		print_notes(engine_info(e)->automatic);
 	return e;
 }
