@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The functions that allocate, one table for all tests of them. */
+#include "suite/entries.h"
+
+static inline phys_addr_t physical(const void *p)
+{
+	return p ? __pa(p) : 0;
+}
+
+#define ENTRY(name, expression)                                                              \
+	static phys_addr_t call_##name(phys_addr_t size, phys_addr_t align, phys_addr_t min, \
+				       phys_addr_t max, int nid)                             \
+	{                                                                                    \
+		(void)min, (void)max, (void)nid;                                             \
+		return expression;                                                           \
+	}
+
+/* Up to 4.19 some of these names are of functions that return addresses, or that panic. */
+#ifdef RT_HAVE_memblock_phys_alloc_range
+ENTRY(memblock_alloc, physical(memblock_alloc(size, align)))
+ENTRY(memblock_alloc_raw, physical(memblock_alloc_raw(size, align)))
+ENTRY(memblock_alloc_from, physical(memblock_alloc_from(size, align, min)))
+ENTRY(memblock_alloc_low, physical(memblock_alloc_low(size, align)))
+ENTRY(memblock_alloc_node, physical(memblock_alloc_node(size, align, nid)))
+ENTRY(memblock_alloc_try_nid, physical(memblock_alloc_try_nid(size, align, min, max, nid)))
+ENTRY(memblock_alloc_try_nid_raw, physical(memblock_alloc_try_nid_raw(size, align, min, max, nid)))
+ENTRY(memblock_phys_alloc, memblock_phys_alloc(size, align))
+ENTRY(memblock_phys_alloc_range, memblock_phys_alloc_range(size, align, min, max))
+ENTRY(memblock_phys_alloc_try_nid, memblock_phys_alloc_try_nid(size, align, nid))
+#else
+#define call_memblock_alloc NULL
+#define call_memblock_alloc_raw NULL
+#define call_memblock_alloc_from NULL
+#define call_memblock_alloc_low NULL
+#define call_memblock_alloc_node NULL
+#define call_memblock_alloc_try_nid NULL
+#define call_memblock_alloc_try_nid_raw NULL
+#define call_memblock_phys_alloc NULL
+#define call_memblock_phys_alloc_range NULL
+#define call_memblock_phys_alloc_try_nid NULL
+#endif
+#ifdef RT_HAVE_memblock_alloc_exact_nid_raw
+ENTRY(memblock_alloc_exact_nid_raw,
+      physical(memblock_alloc_exact_nid_raw(size, align, min, max, nid)))
+#else
+#define call_memblock_alloc_exact_nid_raw NULL
+#endif
+#ifdef RT_HAVE_memblock_alloc_range_nid
+ENTRY(memblock_alloc_range_nid, memblock_alloc_range_nid(size, align, min, max, nid, false))
+#else
+#define call_memblock_alloc_range_nid NULL
+#endif
+#ifdef RT_HAVE___memblock_alloc_or_panic
+ENTRY(memblock_alloc_or_panic, physical(memblock_alloc_or_panic(size, align)))
+#else
+#define call_memblock_alloc_or_panic NULL
+#endif
+
+#define ROW(name, can)                    \
+	{                                 \
+#name, call_##name, (can) \
+	}
+
+static const struct entry entries[] = {
+	ROW(memblock_alloc, CAN_ZERO),
+	ROW(memblock_alloc_raw, 0),
+	ROW(memblock_alloc_from, CAN_MIN | CAN_ZERO | CAN_RELAX),
+	ROW(memblock_alloc_low, CAN_ZERO),
+	ROW(memblock_alloc_node, CAN_NODE | CAN_ZERO),
+	ROW(memblock_alloc_try_nid, CAN_MIN | CAN_MAX | CAN_NODE | CAN_ZERO | CAN_RELAX),
+	ROW(memblock_alloc_try_nid_raw, CAN_MIN | CAN_MAX | CAN_NODE | CAN_RELAX),
+	ROW(memblock_alloc_exact_nid_raw, CAN_MIN | CAN_MAX | CAN_NODE | CAN_EXACT | CAN_RELAX),
+	ROW(memblock_phys_alloc, 0),
+	ROW(memblock_phys_alloc_range, CAN_MIN | CAN_MAX),
+	ROW(memblock_phys_alloc_try_nid, CAN_NODE),
+	ROW(memblock_alloc_range_nid, CAN_MIN | CAN_MAX | CAN_NODE),
+	ROW(memblock_alloc_or_panic, CAN_ZERO | CAN_PANIC),
+};
+
+/* A parameter is the address of one of these: entry times two, plus one for bottom up. */
+static const char numbers[2 * ARRAY_SIZE(entries)];
+
+static unsigned int number_of(const void *param)
+{
+	return (const char *)param - numbers;
+}
+
+static const void *next(const void *prev, char *desc, unsigned int kind)
+{
+	unsigned int i = prev ? number_of(prev) + 1 : 0;
+
+	while (i < ARRAY_SIZE(numbers) && (entries[i / 2].can & kind) != kind)
+		i++;
+	if (i == ARRAY_SIZE(numbers))
+		return NULL;
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%s/%s", entries[i / 2].name,
+		 i % 2 ? "bottom_up" : "top_down");
+	return &numbers[i];
+}
+
+const void *entry_gen_params(const void *prev, char *desc)
+{
+	return next(prev, desc, 0);
+}
+
+const void *entry_min_gen_params(const void *prev, char *desc)
+{
+	return next(prev, desc, CAN_MIN);
+}
+
+const void *entry_max_gen_params(const void *prev, char *desc)
+{
+	return next(prev, desc, CAN_MAX);
+}
+
+const void *entry_node_gen_params(const void *prev, char *desc)
+{
+	return next(prev, desc, CAN_NODE);
+}
+
+const struct entry *entry_of(struct kunit *test)
+{
+	const struct entry *e = &entries[number_of(test->param_value) / 2];
+
+	if (!e->alloc)
+		kunit_skip(test, "this kernel has no %s()", e->name);
+	return e;
+}
+
+bool entry_is_bottom_up(const struct kunit *test)
+{
+	return number_of(test->param_value) % 2;
+}
+
+phys_addr_t entry_alloc(struct kunit *test, phys_addr_t size, phys_addr_t align)
+{
+	const struct entry *e = entry_of(test);
+
+	memblock_set_bottom_up(entry_is_bottom_up(test));
+	return e->alloc(size, align, 0, MEMBLOCK_ALLOC_ACCESSIBLE, NUMA_NO_NODE);
+}
