@@ -33,7 +33,6 @@ static void sizes_of_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, memblock_phys_mem_size(), 0);
 	KUNIT_EXPECT_EQ(test, memblock_reserved_size(), 0);
 	KUNIT_EXPECT_EQ(test, memblock_start_of_DRAM(), 0);
-	KUNIT_EXPECT_EQ(test, memblock_end_of_DRAM(), 0);
 }
 
 static void trim(struct kunit *test)
