@@ -84,8 +84,31 @@ static void regions_are_kept(struct kunit *test)
 		     s->reserved, 3);
 }
 
+#ifdef RT_HAVE_memblock_free_late
+/* Whole pages of what was reserved come back; what a part of a page is, does not. */
+static void late(struct kunit *test)
+{
+	unsigned long before;
+
+	machine(test, { MB(16), MB(64) });
+	memblock_reserve(MB(20), MB(8));
+	max_low_pfn = PFN_UP(MB(128));
+	max_pfn = max_low_pfn;
+	memblock_free_all();
+	before = atomic_long_read(&_totalram_pages);
+	memblock_free_late(MB(20), MB(1));
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&_totalram_pages) - before, MB(1) >> PAGE_SHIFT);
+	before = atomic_long_read(&_totalram_pages);
+	memblock_free_late(MB(22) + 1, 2 * PAGE_SIZE);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&_totalram_pages) - before, 1);
+}
+#else
+SUITE_WITHOUT(late, memblock_free_late())
+#endif
+
 static struct kunit_case cases[] = { KUNIT_CASE_PARAM(pages, situation_gen_params),
 				     KUNIT_CASE_PARAM(regions_are_kept, situation_gen_params),
+				     KUNIT_CASE(late),
 				     {} };
 #else
 SUITE_WITHOUT(pages, memblock_free_all() in memblock.c)
