@@ -49,6 +49,19 @@ enum zone_type {
 };
 #define MAX_NR_ZONES __MAX_NR_ZONES
 
+/* What memory may be used for; memblock.h of some kernels hands it on. */
+enum migratetype {
+	MIGRATE_UNMOVABLE,
+	MIGRATE_MOVABLE,
+	MIGRATE_RECLAIMABLE,
+	MIGRATE_PCPTYPES,
+	MIGRATE_HIGHATOMIC = MIGRATE_PCPTYPES,
+#ifdef CONFIG_CMA
+	MIGRATE_CMA,
+#endif
+	MIGRATE_TYPES
+};
+
 struct pglist_data;
 
 /*
