@@ -31,11 +31,14 @@ int cmd_test(int argc, char **argv);
 
 /*
  * -k, --memblock, --config, -D and -U: a child parser for the commands that use an engine. Its
- * input is the struct engine_options; initialise with { 0 }.
+ * input is the struct engine_options; initialise with { 0 }. Of several kernels and configurations
+ * the request has the last; who can use them all finds them in the lists.
  */
 struct engine_options {
 	struct engine_request request;
 	size_t room_changes;
+	const char **kernels, **configs;
+	size_t nr_kernels, room_kernels, nr_configs, room_configs;
 };
 
 extern const struct argp engine_argp;
@@ -50,8 +53,8 @@ void cmd_parse(const struct argp *argp, int argc, char **argv, void *input);
 /* Prints "mbsim: <text>" to standard error and returns @status. */
 int cmd_error(int status, const struct error *err);
 
-/* Opens the engine that the options ask for; tells what was stood in. NULL and @err if it cannot. */
-struct engine *cmd_try_engine(const struct engine_options *o, struct error *err);
+/* Opens the engine that is asked for; tells what was stood in. NULL and @err if it cannot. */
+struct engine *cmd_try_engine(const struct engine_request *req, struct error *err);
 /* Opens the engine that the options ask for; prints what is wrong and returns NULL if it cannot. */
 struct engine *cmd_open_engine(const struct engine_options *o);
 

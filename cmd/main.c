@@ -14,6 +14,21 @@ const struct command commands[] = {
 	{ NULL, NULL, NULL },
 };
 
+#ifdef MBSIM_SANITIZE
+/* What a sanitizer finds is to abort: no exit status of mbsim says that. */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+	return "abort_on_error=1";
+}
+
+const char *__ubsan_default_options(void);
+const char *__ubsan_default_options(void)
+{
+	return "abort_on_error=1:print_stacktrace=1";
+}
+#endif
+
 static void print_help(FILE *out)
 {
 	fputs("Usage: mbsim COMMAND [OPTION...]\n"

@@ -28,13 +28,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case 'k':
-		req->kernel = arg;
+		req->kernel = ARRAY_APPEND(o->kernels, o->nr_kernels, o->room_kernels) = arg;
 		break;
 	case 'm':
 		req->memblock = arg;
 		break;
 	case 'c':
-		req->config = arg;
+		req->config = ARRAY_APPEND(o->configs, o->nr_configs, o->room_configs) = arg;
 		break;
 	case 'D':
 	case 'U': {
@@ -58,6 +58,8 @@ void engine_options_release(struct engine_options *o)
 	for (size_t i = 0; i < o->request.nr_changes; i++)
 		free((char *)o->request.changes[i]);
 	free(o->request.changes);
+	free(o->kernels);
+	free(o->configs);
 	*o = (struct engine_options){ 0 };
 }
 
@@ -86,11 +88,11 @@ static void print_notes(const char *notes)
 	}
 }
 
-struct engine *cmd_try_engine(const struct engine_options *o, struct error *err)
+struct engine *cmd_try_engine(const struct engine_request *req, struct error *err)
 {
-	struct engine *e = engine_open(&o->request, err);
+	struct engine *e = engine_open(req, err);
 
-	if (e && engine_info(e)->built && !o->request.quiet)
+	if (e && engine_info(e)->built && !req->quiet)
 		print_notes(engine_info(e)->automatic);
 	return e;
 }
@@ -98,7 +100,7 @@ struct engine *cmd_try_engine(const struct engine_options *o, struct error *err)
 struct engine *cmd_open_engine(const struct engine_options *o)
 {
 	struct error err = { 0 };
-	struct engine *e = cmd_try_engine(o, &err);
+	struct engine *e = cmd_try_engine(&o->request, &err);
 
 	if (!e)
 		cmd_error(CMD_WRONG, &err);

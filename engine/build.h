@@ -32,7 +32,7 @@ struct make {
 	int rounds; /* of learning, at most */
 };
 
-/* make.c: compiles @nr files, all at the same time. */
+/* make.c: compiles @nr files, as many at the same time as there are processors. */
 int make_compile(struct make *m, const struct compiler *cc, char *const *from, char *const *to,
 		 size_t nr, struct error *err);
 /* Makes one object of several. */

@@ -87,7 +87,10 @@ static void end_by_signal(int sig)
 	raise(sig);
 }
 
-static void describe_fault(struct engine *e, const siginfo_t *info, const ucontext_t *c)
+/* A fault of kernel code; not static and in one piece, as debuggers stop here. */
+void guard_fault(struct engine *e, const siginfo_t *info, const ucontext_t *c)
+	__attribute__((noinline));
+void guard_fault(struct engine *e, const siginfo_t *info, const ucontext_t *c)
 {
 	uintptr_t address = (uintptr_t)info->si_addr;
 	const char *what = CONTEXT_IS_WRITE(c) ? "write to" : "read of";
@@ -122,7 +125,7 @@ static void on_fault(int sig, siginfo_t *info, void *context)
 		end_by_signal(sig);
 		return;
 	}
-	describe_fault(e, info, context);
+	guard_fault(e, info, context);
 	if (!*result->function && !result->physical) {
 		/* mbsim's own: must not look like the kernel's */
 		end_by_signal(sig);

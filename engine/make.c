@@ -219,24 +219,29 @@ int make_compile(struct make *m, const struct compiler *cc, char *const *from, c
 		 size_t nr, struct error *err)
 {
 	struct job *jobs = array_resize(NULL, nr, sizeof(*jobs));
-	size_t started = 0;
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	/* one more, as they wait for files at times */
+	size_t room = processors > 0 ? (size_t)processors + 1 : 2, started = 0;
 	int ret = 0;
 
-	for (; started < nr && !ret; started++) {
-		jobs[started] = (struct job){ .from = from[started], .to = to[started] };
-		ret = job_start(&jobs[started], cc, err);
-	}
-	for (size_t i = 0; i < started; i++) {
-		/* the first error counts; the others are waited for all the same */
-		int one = jobs[i].spawn.pid ? job_finish(&jobs[i], m, ret ? NULL : err) : 0;
+	for (size_t i = 0; i < nr; i++) {
+		int one;
 
+		/* the first error counts; those that run are waited for all the same */
+		for (; started < nr && started < i + room && !ret; started++) {
+			jobs[started] = (struct job){ .from = from[started], .to = to[started] };
+			ret = job_start(&jobs[started], cc, err);
+		}
+		if (i == started)
+			break;
+		one = jobs[i].spawn.pid ? job_finish(&jobs[i], m, ret ? NULL : err) : 0;
 		ret = ret ? ret : one;
 	}
 	free(jobs);
 	return ret;
 }
 
-/* Compiles the run-time and the table of calls into @out, all at the same time. */
+/* Compiles the run-time and the table of calls into @out. */
 static int compile_base(struct make *m, const struct compiler *cc, const char *out,
 			struct error *err)
 {

@@ -12,7 +12,7 @@
  * engine's phys_addr_t is. "pa" is a physical address in bytes.
  */
 
-#define RT_ABI 2
+#define RT_ABI 3
 
 typedef unsigned long long rt_u64;
 
@@ -134,6 +134,7 @@ struct rt_test {
 	const char *suite, *name; /* name: "situation/parameter" */
 	const void *of_suite, *of_case;
 	unsigned int parameter; /* counts from 0 */
+	unsigned long code;	/* address of the function that is the test */
 };
 
 enum rt_test_status {

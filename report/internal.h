@@ -11,10 +11,26 @@ const char *report_use_name(enum boot_use use);
 /* "returned", "panic" ...: how a boot ended, as a word. */
 const char *report_end_name(enum engine_end end);
 
-/* tests-json.c */
-void report_tests_json_begin(struct report_tests *r);
-void report_tests_json_one(struct report_tests *r, const struct runner_suite *suite,
-			   const struct runner_test *t);
-void report_tests_json_end(struct report_tests *r);
+/* A form of report_tests: what each of its functions does; NULL: nothing. */
+struct report_tests_form {
+	void (*begin)(struct report_tests *r);
+	void (*cell_begin)(struct report_tests *r);
+	void (*one)(struct report_tests *r, const struct runner_suite *suite,
+		    const struct runner_test *t, bool last);
+	void (*cell_end)(struct report_tests *r);
+	void (*end)(struct report_tests *r);
+};
+
+extern const struct report_tests_form report_tests_ktap, report_tests_text, report_tests_json,
+	report_tests_junit;
+
+/* tests-details.c: what was tested: lines, each behind @prefix */
+void report_tests_origin(const struct report_tests *r, const char *prefix);
+/*
+ * What a test said, and of a failure, known or not, what there is to know. Every line begins with
+ * @prefix and @hash, which is "# " or nothing.
+ */
+void report_tests_details(const struct report_tests *r, FILE *out, const struct runner_test *t,
+			  const char *prefix, const char *hash);
 
 #endif

@@ -4,18 +4,25 @@
  *
  *	kernel		{version, source, memblock, memblock_sha256, config}
  *	seed		of --shuffle, or null
- *	tests		[{suite, test, status: "passed", "failed" or "skipped", reason, text, log,
- *			before, after}]: reason: why it was skipped, or how it ended; text: what the
- *			test said, log: the kernel; before and after, of a failure: {memory,
- *			reserved, physmem: [{start, size, node, flags}]} or null
- *	totals		{passed, failed, skipped, total}
+ *	tests		[{suite, test, status: "passed", "failed", "known" or "skipped", reason, text, log,
+ *			seconds, before, after}]: reason: why it was skipped, which bug it is, or how it
+ *			ended; text: what the test said, log: the kernel; before and after, of a
+ *			failure: {memory, reserved, physmem: [{start, size, node, flags}]} or null
+ *	totals		{passed, failed, known, skipped, total}
+ *
+ * Of several kernels or configurations: {seed, runs: [such an object each, or {kernel: {source,
+ * config}, error} if it could not be built], totals}.
  */
 #include <jansson.h>
 #include <stdlib.h>
 
 #include "lib/array.h"
 #include "report/internal.h"
-#include "report/tests.h"
+
+struct state {
+	json_t *all;  /* of several */
+	json_t *cell; /* what the tests of now are added to */
+};
 
 static json_t *text(const char *s)
 {
@@ -30,21 +37,62 @@ static void set(json_t *object, const char *key, json_t *value)
 		array_die();
 }
 
-void report_tests_json_begin(struct report_tests *r)
+static json_t *seed(const struct report_tests *r)
 {
-	const struct engine_info *info = engine_info(r->e);
-	json_t *o = json_object(), *kernel = json_object();
+	return r->options->shuffle ? json_integer((json_int_t)r->options->seed) : json_null();
+}
 
-	set(kernel, "version", text(info->version));
-	set(kernel, "source", text(info->kernel));
-	set(kernel, "memblock", text(info->memblock));
-	set(kernel, "memblock_sha256", text(info->memblock_hash));
-	set(kernel, "config", text(info->config));
-	set(o, "kernel", kernel);
-	set(o, "seed",
-	    r->options->shuffle ? json_integer((json_int_t)r->options->seed) : json_null());
-	set(o, "tests", json_array());
-	r->json = o;
+static json_t *totals(const unsigned int *counts, unsigned int total)
+{
+	json_t *o = json_object();
+
+	set(o, "passed", json_integer(counts[RUNNER_PASSED]));
+	set(o, "failed", json_integer(counts[RUNNER_FAILED]));
+	set(o, "known", json_integer(counts[RUNNER_KNOWN]));
+	set(o, "skipped", json_integer(counts[RUNNER_SKIPPED]));
+	set(o, "total", json_integer(total));
+	return o;
+}
+
+static void begin(struct report_tests *r)
+{
+	struct state *s = r->state = array_resize(NULL, 1, sizeof(*s));
+
+	*s = (struct state){ .all = json_object() };
+	set(s->all, "seed", seed(r));
+	set(s->all, "runs", json_array());
+}
+
+static json_t *kernel(const struct report_cell *cell)
+{
+	const struct engine_info *info = cell->error ? NULL : engine_info(cell->e);
+	json_t *o = json_object();
+
+	if (info) {
+		set(o, "version", text(info->version));
+		set(o, "source", text(info->kernel));
+		set(o, "memblock", text(info->memblock));
+		set(o, "memblock_sha256", text(info->memblock_hash));
+		set(o, "config", text(info->config));
+	} else {
+		set(o, "source", text(cell->kernel));
+		set(o, "config", text(cell->config));
+	}
+	return o;
+}
+
+static void cell_begin(struct report_tests *r)
+{
+	struct state *s = r->state;
+
+	s->cell = json_object();
+	set(s->cell, "kernel", kernel(r->cell));
+	if (r->cell->error) {
+		set(s->cell, "error", text(r->cell->error));
+		return;
+	}
+	set(s->cell, "seed", seed(r));
+	set(s->cell, "tests", json_array());
 }
 
 static json_t *regions(const struct rt_engine *ops, const struct runner_list *list)
@@ -75,36 +123,50 @@ static json_t *map(const struct rt_engine *ops, const struct runner_map *m)
 	return o;
 }
 
-void report_tests_json_one(struct report_tests *r, const struct runner_suite *suite,
-			   const struct runner_test *t)
+static void one(struct report_tests *r, const struct runner_suite *suite,
+		const struct runner_test *t, bool last)
 {
-	static const char *const words[] = {
-		[RUNNER_PASSED] = "passed", [RUNNER_FAILED] = "failed", [RUNNER_SKIPPED] = "skipped"
-	};
-	const struct rt_engine *ops = engine_ops(r->e);
+	static const char *const words[] = { [RUNNER_PASSED] = "passed",
+					     [RUNNER_FAILED] = "failed",
+					     [RUNNER_SKIPPED] = "skipped",
+					     [RUNNER_KNOWN] = "known" };
+	const struct rt_engine *ops = engine_ops(r->cell->e);
+	const struct state *s = r->state;
 	json_t *o = json_object();
 
+	(void)last;
 	set(o, "suite", text(suite->name));
 	set(o, "test", text(t->name));
 	set(o, "status", text(words[t->status]));
 	set(o, "reason", text(t->reason));
 	set(o, "text", text(t->text));
 	set(o, "log", text(t->log));
+	set(o, "seconds", json_real(t->seconds));
 	set(o, "before", map(ops, t->before));
 	set(o, "after", map(ops, t->after));
-	json_array_append_new(json_object_get(r->json, "tests"), o);
+	json_array_append_new(json_object_get(s->cell, "tests"), o);
 }
 
-void report_tests_json_end(struct report_tests *r)
+static void cell_end(struct report_tests *r)
 {
-	json_t *totals = json_object();
+	struct state *s = r->state;
 
-	set(totals, "passed", json_integer(r->plan->passed));
-	set(totals, "failed", json_integer(r->plan->failed));
-	set(totals, "skipped", json_integer(r->plan->skipped));
-	set(totals, "total", json_integer(r->plan->total));
-	set(r->json, "totals", totals);
-	if (!json_dumpf(r->json, r->out, JSON_INDENT(1) | JSON_PRESERVE_ORDER))
-		putc('\n', r->out);
-	json_decref(r->json);
+	if (!r->cell->error)
+		set(s->cell, "totals", totals(r->cell->counts, r->cell->total));
+	json_array_append_new(json_object_get(s->all, "runs"), s->cell);
 }
+
+static void end(struct report_tests *r)
+{
+	struct state *s = r->state;
+	const json_t *only = json_array_get(json_object_get(s->all, "runs"), 0);
+
+	set(s->all, "totals", totals(r->counts, r->total));
+	if (!json_dumpf(r->nr_cells > 1 || !only ? s->all : only, r->out,
+			JSON_INDENT(1) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6)))
+		putc('\n', r->out);
+	json_decref(s->all);
+	free(s);
+}
+
+const struct report_tests_form report_tests_json = { begin, cell_begin, one, cell_end, end };

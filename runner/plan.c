@@ -1,25 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Which tests are run, and in which order. */
-#include <errno.h>
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/array.h"
 #include "lib/file.h"
-#include "runner/runner.h"
+#include "runner/internal.h"
 
 struct listing {
 	struct runner_plan *plan;
 	const struct runner_options *options;
-	bool *used; /* of each glob */
 };
 
-/* "suite", "suite.case" or "suite.case/parameter". */
-static bool glob_fits(const char *glob, const struct rt_test *test)
+bool plan_glob_fits(const char *glob, const char *suite, const char *name)
 {
-	char *full = file_path("%s.%s", test->suite, test->name);
-	bool fits = !fnmatch(glob, test->suite, 0) || !fnmatch(glob, full, 0);
+	char *full = file_path("%s.%s", suite, name);
+	bool fits = !fnmatch(glob, suite, 0) || !fnmatch(glob, full, 0);
 	char *slash = strrchr(full, '/');
 
 	for (; !fits && slash; slash = strrchr(full, '/')) {
@@ -35,9 +32,9 @@ static bool is_wanted(struct listing *l, const struct rt_test *test)
 	bool wanted = !l->options->nr_globs;
 
 	for (size_t i = 0; i < l->options->nr_globs; i++) {
-		if (!glob_fits(l->options->globs[i], test))
+		if (!plan_glob_fits(l->options->globs[i], test->suite, test->name))
 			continue;
-		l->used[i] = true;
+		l->options->used[i] = true;
 		wanted = true;
 	}
 	return wanted;
@@ -99,43 +96,24 @@ static void shuffle(void *base, size_t nr, size_t size, uint64_t *state)
 	free(spare);
 }
 
-int runner_plan(struct engine *e, const struct runner_options *options, struct runner_plan *plan,
-		struct error *err)
+void runner_plan(struct engine *e, const struct runner_options *options, struct runner_plan *plan)
 {
 	struct listing l = { .plan = plan, .options = options };
 	uint64_t state = options->seed;
-	int ret = 0;
 
 	*plan = (struct runner_plan){ 0 };
-	l.used = array_resize(NULL, options->nr_globs + 1, sizeof(*l.used));
-	memset(l.used, 0, options->nr_globs + 1);
 	engine_reset(e);
 	/* only tables are read, and the simulator is called from there: not guarded */
 	engine_ops(e)->test_list(found, &l);
 	if (plan->nr)
 		qsort(plan->suites, plan->nr, sizeof(*plan->suites), by_suite);
-	for (size_t i = 0; i < options->nr_globs && !ret; i++)
-		if (!l.used[i])
-			ret = error_set(err, ENOENT, "no test fits '%s'; --list shows them",
-					options->globs[i]);
 	if (options->shuffle) {
 		shuffle(plan->suites, plan->nr, sizeof(*plan->suites), &state);
 		for (size_t i = 0; i < plan->nr; i++)
 			shuffle(plan->suites[i].tests, plan->suites[i].nr,
 				sizeof(*plan->suites[i].tests), &state);
 	}
-	free(l.used);
-	return ret;
-}
-
-static void release_test(struct runner_test *t)
-{
-	free(t->name);
-	free(t->reason);
-	free(t->text);
-	free(t->log);
-	free(t->before);
-	free(t->after);
+	known_find(e, plan);
 }
 
 void runner_plan_release(struct runner_plan *plan)
@@ -143,8 +121,10 @@ void runner_plan_release(struct runner_plan *plan)
 	for (size_t i = 0; i < plan->nr; i++) {
 		struct runner_suite *s = &plan->suites[i];
 
-		for (size_t k = 0; k < s->nr; k++)
-			release_test(&s->tests[k]);
+		for (size_t k = 0; k < s->nr; k++) {
+			test_forget(&s->tests[k]);
+			free(s->tests[k].name);
+		}
 		free(s->tests);
 		free(s->name);
 	}

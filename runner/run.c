@@ -1,226 +1,84 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Runs tests one at a time, each from a reset to wherever it ends. */
-#include <stdio.h>
+/* Runs the tests of a plan, and counts how they ended. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "lib/array.h"
-#include "lib/file.h"
-#include "runner/runner.h"
+#include "runner/internal.h"
 
-/* A test while it runs. */
 struct running {
-	struct engine *e;
-	struct runner_test *test;
-	FILE *text, *log;
-	size_t text_len, log_len;
-	struct runner_map before, after;
-	enum rt_test_status status;
-	char reason[256];
+	struct runner_plan *plan;
+	const struct runner_options *options;
+	runner_done *done;
+	void *data;
+	struct runner_test **tests;   /* of all suites, in order */
+	struct runner_suite **suites; /* of each */
 };
-
-/* The map as it is now; within engine_run(), and owning nothing. */
-static void take_map(const struct running *r, struct runner_map *map)
-{
-	const struct rt_engine *ops = engine_ops(r->e);
-
-	for (int type = RT_MEMORY; type < RT_NR_TYPES; type++) {
-		struct runner_list *list = &map->lists[type];
-		struct rt_type_state state;
-
-		list->there = !ops->type(type, &state);
-		list->cnt = list->there ? state.cnt : 0;
-		list->name = list->there ? state.name : NULL;
-		for (uint64_t i = 0; i < list->cnt && i < RUNNER_MAX_REGIONS; i++)
-			ops->region(type, i, &list->regions[i]);
-	}
-	map->taken = true;
-}
-
-static void on_text(void *data, const char *text, size_t length)
-{
-	struct running *r = data;
-
-	fwrite(text, 1, length, r->text);
-}
-
-static void on_log(void *data, int level, const char *text)
-{
-	struct running *r = data;
-
-	(void)level;
-	fprintf(r->log, "%s\n", text);
-}
-
-static void on_stands(void *data)
-{
-	struct running *r = data;
-
-	take_map(r, &r->before);
-}
-
-static void on_failed(void *data)
-{
-	struct running *r = data;
-
-	if (!r->after.taken)
-		take_map(r, &r->after);
-}
-
-static void call_test(void *arg)
-{
-	const struct running *r = arg;
-
-	engine_ops(r->e)->test_run(&r->test->rt);
-}
-
-static void call_exit(void *arg)
-{
-	const struct running *r = arg;
-
-	engine_ops(r->e)->test_exit();
-}
-
-static void call_status(void *arg)
-{
-	struct running *r = arg;
-	const char *reason;
-
-	r->status = engine_ops(r->e)->test_status(&reason);
-	snprintf(r->reason, sizeof(r->reason), "%s", reason);
-}
-
-static void call_map(void *arg)
-{
-	struct running *r = arg;
-
-	take_map(r, &r->after);
-}
-
-static const char *const end_words[] = {
-	[ENGINE_RETURNED] = "",	       [ENGINE_PANICKED] = "panic: ",
-	[ENGINE_BUGGED] = "BUG: ",     [ENGINE_TRAPPED] = "not simulated: ",
-	[ENGINE_FAULTED] = "fault: ",  [ENGINE_TIMED_OUT] = "timeout: ",
-	[ENGINE_STOPPED] = "stopped: "
-};
-
-static void set_status(struct running *r, const struct engine_exit *end, const char *where)
-{
-	struct runner_test *t = r->test;
-
-	if (t->status == RUNNER_FAILED)
-		return;
-	t->status = RUNNER_FAILED;
-	free(t->reason);
-	t->reason = file_path("%s%s%s", where, end_words[end->end], end->text);
-}
-
-static struct runner_map *copy_map(const struct runner_map *map)
-{
-	struct runner_map *copy;
-
-	if (!map->taken)
-		return NULL;
-	copy = array_resize(NULL, 1, sizeof(*copy));
-	*copy = *map;
-	return copy;
-}
-
-/* What is to be known of a failure; the engine is still as it was. */
-static void keep_maps(struct running *r)
-{
-	struct engine_exit end;
-
-	if (!r->after.taken && engine_run(r->e, call_map, r, 1000, &end) != ENGINE_RETURNED)
-		r->after.taken = false;
-	r->test->before = copy_map(&r->before);
-	r->test->after = copy_map(&r->after);
-}
-
-static void forget_results(struct runner_test *t)
-{
-	t->status = RUNNER_PASSED;
-	free(t->reason);
-	free(t->text);
-	free(t->log);
-	t->reason = t->text = t->log = NULL;
-}
-
-static void run_once(struct engine *e, struct runner_test *t, unsigned int timeout_ms)
-{
-	struct running r = { .e = e, .test = t };
-	const struct engine_listener listener = { .data = &r,
-						  .log = on_log,
-						  .test_text = on_text,
-						  .test_stands = on_stands,
-						  .test_failed = on_failed };
-	struct engine_exit end;
-
-	forget_results(t);
-	r.text = open_memstream(&t->text, &r.text_len);
-	r.log = open_memstream(&t->log, &r.log_len);
-	if (!r.text || !r.log)
-		array_die();
-	engine_reset(e);
-	engine_listen(e, &listener);
-	engine_run(e, call_test, &r, timeout_ms, &end);
-	/* left by itself: what the suite cleans up comes after that, too */
-	if (end.end != ENGINE_RETURNED && end.end != ENGINE_STOPPED)
-		set_status(&r, &end, "");
-	else if (engine_run(e, call_exit, &r, timeout_ms, &end) != ENGINE_RETURNED &&
-		 end.end != ENGINE_STOPPED)
-		set_status(&r, &end, "in the suite's exit: ");
-	engine_run(e, call_status, &r, timeout_ms, &end);
-	if (r.status == RT_TEST_FAILED)
-		t->status = RUNNER_FAILED;
-	else if (r.status == RT_TEST_SKIPPED && t->status == RUNNER_PASSED)
-		t->status = RUNNER_SKIPPED;
-	if (t->status == RUNNER_FAILED)
-		keep_maps(&r);
-	engine_listen(e, NULL);
-	fclose(r.text);
-	fclose(r.log);
-	if (!t->reason)
-		t->reason = array_strdup(t->status == RUNNER_SKIPPED ? r.reason : "");
-}
 
 static void skip(struct runner_test *t, const char *reason)
 {
+	test_forget(t);
 	t->status = RUNNER_SKIPPED;
 	t->reason = array_strdup(reason);
 	t->text = array_strdup("");
 	t->log = array_strdup("");
 }
 
-static void count(struct runner_plan *plan, struct runner_suite *suite, const struct runner_test *t)
+/* The results of a test are there; false: no more are wanted. */
+static bool tell(void *data, size_t i)
 {
-	plan->passed += t->status == RUNNER_PASSED;
-	plan->failed += t->status == RUNNER_FAILED;
-	plan->skipped += t->status == RUNNER_SKIPPED;
-	suite->failed += t->status == RUNNER_FAILED;
-	suite->skipped += t->status == RUNNER_SKIPPED;
+	struct running *r = data;
+	struct runner_suite *suite = r->suites[i];
+	const struct runner_test *t = r->tests[i];
+
+	r->plan->counts[t->status]++;
+	suite->counts[t->status]++;
+	suite->seconds += t->seconds;
+	r->done(r->data, suite, t);
+	return !(r->options->stop_on_failure && r->plan->counts[RUNNER_FAILED]);
 }
 
-void runner_run(struct engine *e, const struct runner_options *options, struct runner_plan *plan,
-		void (*done)(void *data, const struct runner_suite *suite,
-			     const struct runner_test *test),
-		void *data)
+static void gather(struct running *r, size_t nr)
 {
-	for (size_t i = 0; i < plan->nr; i++) {
-		struct runner_suite *suite = &plan->suites[i];
+	size_t n = 0;
+
+	r->tests = array_resize(NULL, nr + 1, sizeof(struct runner_test *));
+	r->suites = array_resize(NULL, nr + 1, sizeof(struct runner_suite *));
+	for (size_t i = 0; i < r->plan->nr; i++) {
+		struct runner_suite *suite = &r->plan->suites[i];
 
 		for (size_t k = 0; k < suite->nr; k++) {
-			struct runner_test *t = &suite->tests[k];
-			unsigned int left = options->repeat ? options->repeat : 1;
-
-			if (options->stop_on_failure && plan->failed)
-				skip(t, "not run: a test before it failed");
-			else
-				do
-					run_once(e, t, options->timeout_ms);
-				while (--left && t->status == RUNNER_PASSED);
-			count(plan, suite, t);
-			done(data, suite, t);
+			r->tests[n] = &suite->tests[k];
+			r->suites[n++] = suite;
 		}
 	}
+}
+
+int runner_run(struct engine *e, const struct runner_options *options, struct runner_plan *plan,
+	       runner_done *done, void *data, struct error *err)
+{
+	struct running r = { .plan = plan, .options = options, .done = done, .data = data };
+	size_t nr = plan->total, told = 0;
+	bool more = true;
+	int ret = 0;
+
+	gather(&r, nr);
+	if (options->skip_all) {
+		; /* all of them */
+	} else if (options->jobs) {
+		ret = workers_run(e, options, r.tests, nr, tell, &r, err);
+	} else {
+		for (size_t i = 0; i < nr && more; i++) {
+			test_run(e, r.tests[i], options);
+			more = tell(&r, i);
+		}
+	}
+	for (int s = 0; s < RUNNER_NR_STATUS; s++)
+		told += plan->counts[s];
+	for (; told < nr && !ret; told++) {
+		skip(r.tests[told], "not run: a test before it failed");
+		tell(&r, told);
+	}
+	free(r.tests);
+	free(r.suites);
+	return ret;
 }

@@ -10,16 +10,22 @@
 #include "lib/error.h"
 
 /*
- * Runs the tests of suite/ that are compiled into an engine (engine_request.tests), each from
- * memblock's pristine state, so that one that panics, faults or does not end fails alone.
+ * Runs the tests that are compiled into an engine (engine_request.tests), each from memblock's
+ * pristine state, so that one that panics, faults or does not end fails alone. They run in processes
+ * of their own, so that one that takes its process along, as a sanitizer's report does, fails
+ * alone, too.
  */
 
 struct runner_options {
 	char **globs; /* "suite", "suite.test"; none: every test */
 	size_t nr_globs;
+	bool *used;		 /* set by runner_plan(): each glob that fits a test */
 	unsigned int timeout_ms; /* for one test; 0: no limit */
 	unsigned int repeat;	 /* each test is run that often, until it fails; 0: once */
+	unsigned int jobs;	 /* processes; 0: none but this one, for debuggers */
 	bool stop_on_failure;
+	bool skip_all; /* as if a test had failed before */
+	bool strict;   /* known bugs of a kernel are failures, too */
 	bool shuffle;
 	uint64_t seed;
 };
@@ -28,6 +34,18 @@ enum runner_status {
 	RUNNER_PASSED,
 	RUNNER_FAILED,
 	RUNNER_SKIPPED,
+	RUNNER_KNOWN, /* failed, as is known of this memblock.c */
+};
+#define RUNNER_NR_STATUS (RUNNER_KNOWN + 1)
+
+/* A bug of memblock's that is known, as known.c finds it in a memblock.c. */
+struct runner_bug {
+	const char *tests;    /* glob of the tests that fail by it */
+	const char *function; /* of memblock.c, that has it */
+	const char *has;      /* what is in its text where the bug is; white space does not count */
+	const char *lacks;    /* and what is not, once it is mended; or NULL */
+	const char *what;     /* in a sentence */
+	const char *fix;      /* upstream: "commit (release)"; NULL: there is none */
 };
 
 /* Of a list of memblock's at one moment; more regions than fit are only counted. */
@@ -45,12 +63,14 @@ struct runner_map {
 struct runner_test {
 	char *name; /* "situation/parameter" */
 	struct rt_test rt;
+	const struct runner_bug *bug; /* by which it is known to fail, or NULL */
 
 	/* results; strings are never NULL after the test was run */
 	enum runner_status status;
 	char *reason; /* why it was skipped, or how it ended if it did not return; may be empty */
 	char *text;   /* what it said, lines that begin with '#' */
 	char *log;    /* the kernel's log, lines */
+	double seconds;
 	struct runner_map *before, *after; /* of a failure; NULL: not known */
 };
 
@@ -58,25 +78,29 @@ struct runner_suite {
 	char *name;
 	struct runner_test *tests;
 	size_t nr, room;
-	unsigned int failed, skipped;
+	unsigned int counts[RUNNER_NR_STATUS];
+	double seconds; /* of its tests, together */
 };
 
 /* The tests that are wanted, in the order in which they are run. */
 struct runner_plan {
 	struct runner_suite *suites;
 	size_t nr, room;
-	unsigned int total, passed, failed, skipped;
+	unsigned int total, counts[RUNNER_NR_STATUS];
 };
 
-/* What the options want; -ENOENT and @err if a glob fits nothing. The caller releases. */
-int runner_plan(struct engine *e, const struct runner_options *options, struct runner_plan *plan,
-		struct error *err);
+/* What the options want. The caller releases. */
+void runner_plan(struct engine *e, const struct runner_options *options, struct runner_plan *plan);
 void runner_plan_release(struct runner_plan *plan);
 
-/* Runs them; done() is called after each, when its results are there. */
-void runner_run(struct engine *e, const struct runner_options *options, struct runner_plan *plan,
-		void (*done)(void *data, const struct runner_suite *suite,
-			     const struct runner_test *test),
-		void *data);
+typedef void runner_done(void *data, const struct runner_suite *suite,
+			 const struct runner_test *test);
+
+/*
+ * Runs them; done() is called for each in the order of the plan, when its results are there.
+ * -errno and @err if processes cannot be made.
+ */
+int runner_run(struct engine *e, const struct runner_options *options, struct runner_plan *plan,
+	       runner_done *done, void *data, struct error *err);
 
 #endif

@@ -46,6 +46,7 @@ void rt_test_list(void (*found)(void *data, const struct rt_test *test), void *d
 					.of_suite = suite,
 					.of_case = c,
 					.parameter = i,
+					.code = (unsigned long)c->run_case,
 				};
 
 				found(data, &test);

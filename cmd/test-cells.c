@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* mbsim test: kernels and configurations, one after the other. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cmd/test.h"
+#include "lib/array.h"
+#include "lib/file.h"
+
+struct session {
+	const struct test_options *o;
+	struct runner_options runner;
+	struct report_tests *reports;
+	size_t nr_reports;
+	bool failed, unbuilt;
+
+	/* how far it is, if a terminal sees nothing else of it */
+	bool tell;
+	unsigned int tests_done, tests;
+	size_t cells_done, cells;
+	double told_at;
+};
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void tell_progress(struct session *s)
+{
+	if (!s->tell || now() - s->told_at < 0.2)
+		return;
+	s->told_at = now();
+	if (s->cells > 1)
+		fprintf(stderr, "\r[%zu/%zu] ", s->cells_done + 1, s->cells);
+	else
+		fputc('\r', stderr);
+	fprintf(stderr, "%u of %u tests\033[K", s->tests_done, s->tests);
+}
+
+static void clear_progress(const struct session *s)
+{
+	if (s->tell)
+		fputs("\r\033[K", stderr);
+}
+
+static void one(void *data, const struct runner_suite *suite, const struct runner_test *test)
+{
+	struct session *s = data;
+
+	for (size_t i = 0; i < s->nr_reports; i++)
+		report_tests_one(&s->reports[i], suite, test);
+	s->tests_done++;
+	tell_progress(s);
+}
+
+int test_check_globs(const struct test_options *o)
+{
+	struct error err = { 0 };
+
+	for (size_t i = 0; i < o->runner.nr_globs; i++) {
+		if (o->runner.used[i])
+			continue;
+		error_set(&err, ENOENT, "no test fits '%s'; --list shows them", o->runner.globs[i]);
+		return cmd_error(CMD_WRONG, &err);
+	}
+	return CMD_HOLDS;
+}
+
+static void begin_cell(struct session *s, struct report_cell *cell)
+{
+	for (size_t i = 0; i < s->nr_reports; i++)
+		report_tests_cell_begin(&s->reports[i], cell);
+}
+
+static void end_cell(struct session *s)
+{
+	for (size_t i = 0; i < s->nr_reports; i++)
+		report_tests_cell_end(&s->reports[i]);
+}
+
+static int run_plan(struct session *s, struct test_cell *cell, struct engine *e,
+		    struct runner_plan *plan)
+{
+	struct report_cell *report = &cell->report;
+	struct error err = { 0 };
+	double start = now();
+
+	report->e = e;
+	report->nr_suites = plan->nr;
+	report->total = s->tests = plan->total;
+	s->tests_done = 0;
+	begin_cell(s, report);
+	if (runner_run(e, &s->runner, plan, one, s, &err))
+		return cmd_error(CMD_WRONG, &err);
+	for (int i = 0; i < RUNNER_NR_STATUS; i++)
+		report->counts[i] = plan->counts[i];
+	report->seconds = now() - start;
+	s->failed |= plan->counts[RUNNER_FAILED];
+	s->runner.skip_all = s->failed && s->runner.stop_on_failure;
+	end_cell(s);
+	return CMD_HOLDS;
+}
+
+static int run_cell(struct session *s, struct test_cell *cell)
+{
+	struct error err = { 0 };
+	struct engine *e = cmd_try_engine(&cell->request, &err);
+	struct runner_plan plan;
+	int status;
+
+	if (!e && err.code == ENOEXEC) {
+		/* of several, the others can be judged all the same */
+		s->unbuilt = true;
+		cmd_error(CMD_UNBUILT, &err);
+		if (s->cells == 1)
+			return CMD_UNBUILT;
+		cell->report.error = array_strdup(err.text);
+		begin_cell(s, &cell->report);
+		end_cell(s);
+		return CMD_HOLDS;
+	}
+	if (!e)
+		return cmd_error(CMD_WRONG, &err);
+	runner_plan(e, &s->runner, &plan);
+	status = test_check_globs(s->o);
+	if (status == CMD_HOLDS)
+		status = run_plan(s, cell, e, &plan);
+	runner_plan_release(&plan);
+	engine_close(e);
+	return status;
+}
+
+/* "6.12 arm64"; what was not asked for is called by what it is by default. */
+static void name_cell(struct test_cell *cell)
+{
+	struct report_cell *r = &cell->report;
+	char **installed = engine_list_kernels();
+
+	r->kernel = array_strdup(cell->request.kernel ? cell->request.kernel
+				 : *installed	      ? *installed
+						      : "none");
+	r->config = cell->request.config ? cell->request.config : "x86_64";
+	r->name = file_path("%s %s", r->kernel, r->config);
+	/* what follows a # would be read as something else */
+	for (char *c = r->name; *c; c++)
+		if (*c == '#' || *c == '\n')
+			*c = '_';
+	engine_list_free(installed);
+}
+
+int test_run_cells(const struct test_options *o, struct test_cell *cells, size_t nr,
+		   struct report_tests *reports, size_t nr_reports)
+{
+	struct session s = {
+		.o = o,
+		.runner = o->runner,
+		.reports = reports,
+		.nr_reports = nr_reports,
+		.cells = nr,
+		.tell = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO),
+	};
+	int status = CMD_HOLDS;
+
+	for (size_t i = 0; i < nr; i++)
+		name_cell(&cells[i]);
+	for (size_t i = 0; i < nr_reports; i++) {
+		reports[i].options = &s.runner;
+		reports[i].nr_cells = nr;
+		report_tests_begin(&reports[i]);
+	}
+	for (; s.cells_done < nr && status == CMD_HOLDS; s.cells_done++) {
+		status = run_cell(&s, &cells[s.cells_done]);
+		clear_progress(&s);
+	}
+	if (status != CMD_HOLDS)
+		return status;
+	for (size_t i = 0; i < nr_reports; i++)
+		report_tests_end(&reports[i]);
+	return s.failed ? CMD_FAILS : s.unbuilt ? CMD_UNBUILT : CMD_HOLDS;
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * mbsim test --gdb: becomes gdb, which runs mbsim again for the one test, in one process. It stops
+ * where the test begins, and where kernel code panics or faults; the faults by which simulated
+ * memory comes into being are none of its business.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/test.h"
+#include "lib/array.h"
+#include "lib/file.h"
+
+static const char *const gdb_commands[] = {
+	"set breakpoint pending on",
+	"set print thread-events off",
+	"handle SIGSEGV nostop noprint pass",
+	"handle SIGVTALRM nostop noprint pass",
+	"break guard_leave if end != ENGINE_STOPPED",
+	"break guard_fault",
+};
+
+struct arguments {
+	const char **v;
+	size_t nr, room;
+};
+
+static void add(struct arguments *a, const char *text)
+{
+	ARRAY_APPEND(a->v, a->nr, a->room) = text;
+}
+
+static void add_engine(struct arguments *a, const struct engine_request *req)
+{
+	if (req->kernel)
+		add(a, file_path("--kernel=%s", req->kernel));
+	if (req->config)
+		add(a, file_path("--config=%s", req->config));
+	if (req->memblock)
+		add(a, file_path("--memblock=%s", req->memblock));
+	for (size_t i = 0; i < req->nr_changes; i++) {
+		const char *change = req->changes[i];
+
+		add(a, *change == '!' ? file_path("--undefine=%s", change + 1)
+				      : file_path("--define=%s", change));
+	}
+}
+
+/* The one test that is meant, and the function that it is; an exit status. */
+static int find_test(struct engine *e, const struct test_options *o, char **name, char **function)
+{
+	char *globs[] = { (char *)o->gdb };
+	bool used[] = { false };
+	struct runner_options options = { .globs = globs, .nr_globs = 1, .used = used };
+	const struct runner_test *test;
+	struct error err = { 0 };
+	struct runner_plan plan;
+	const char *symbol;
+	size_t offset, size;
+	int status = CMD_HOLDS;
+
+	runner_plan(e, &options, &plan);
+	if (plan.total != 1) {
+		error_set(&err, EINVAL, "--gdb %s: %u tests fit; name one, as --list shows them",
+			  o->gdb, plan.total);
+		status = cmd_error(CMD_WRONG, &err);
+	} else {
+		test = &plan.suites[0].tests[0];
+		*name = file_path("%s.%s", plan.suites[0].name, test->name);
+		*function = engine_symbol(e, test->rt.code, &symbol, &offset, &size)
+				    ? array_strdup(symbol)
+				    : array_strdup("kunit_step_run");
+	}
+	runner_plan_release(&plan);
+	return status;
+}
+
+int test_gdb(const struct test_options *o, const struct test_cell *cell)
+{
+	const char *gdb = getenv("GDB");
+	struct arguments a = { 0 };
+	char *name = NULL, *function = NULL, self[4096];
+	struct error err = { 0 };
+	struct engine *e = cmd_try_engine(&cell->request, &err);
+	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	int status;
+
+	if (!e)
+		return cmd_error(err.code == ENOEXEC ? CMD_UNBUILT : CMD_WRONG, &err);
+	status = find_test(e, o, &name, &function);
+	engine_close(e);
+	if (status != CMD_HOLDS)
+		return status;
+	self[len > 0 ? len : 0] = '\0';
+	add(&a, gdb && *gdb ? gdb : "gdb");
+	add(&a, "-q");
+	for (size_t i = 0; i < ARRAY_LEN(gdb_commands); i++) {
+		add(&a, "-ex");
+		add(&a, gdb_commands[i]);
+	}
+	add(&a, "-ex");
+	add(&a, file_path("break %s", function));
+	add(&a, "-ex");
+	add(&a, "run");
+	add(&a, "--args");
+	add(&a, self);
+	add(&a, "test");
+	add(&a, "--jobs=0");
+	add(&a, "--timeout=0");
+	add_engine(&a, &cell->request);
+	add(&a, name);
+	add(&a, NULL);
+	fflush(NULL);
+	execvp(a.v[0], (char *const *)a.v);
+	error_set(&err, errno, "--gdb: cannot start %s: %s; install gdb, or set GDB", a.v[0],
+		  strerror(errno));
+	return cmd_error(CMD_WRONG, &err);
+}

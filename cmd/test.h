@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef CMD_TEST_H
+#define CMD_TEST_H
+
+#include "cmd/cmd.h"
+#include "report/tests.h"
+#include "runner/runner.h"
+
+/* What the files of `mbsim test` share. */
+struct test_options {
+	struct engine_options engine;
+	struct runner_options runner;
+	const char *junit, *gdb;
+	bool list, ktap, json;
+};
+
+/* One kernel in one configuration. */
+struct test_cell {
+	struct engine_request request;
+	struct report_cell report;
+};
+
+/* test-cells.c: runs them one after the other; an exit status. */
+int test_run_cells(const struct test_options *o, struct test_cell *cells, size_t nr,
+		   struct report_tests *reports, size_t nr_reports);
+/* After the tests were planned: CMD_HOLDS, or the error told if a glob fits none. */
+int test_check_globs(const struct test_options *o);
+
+/* test-gdb.c: becomes gdb, at the test that o->gdb names. Returns only if it cannot. */
+int test_gdb(const struct test_options *o, const struct test_cell *cell);
+
+#endif
