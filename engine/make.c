@@ -78,7 +78,7 @@ static void add_paths(struct compiler *cc, const struct make *m)
 	compiler_add(cc, "-I%s/kernel/rt", b->data);
 	compiler_add(cc, "-fmacro-prefix-map=%s/=", m->dir);
 	compiler_add(cc, "-fdebug-prefix-map=%s/mm/memblock.c=%s", m->dir, b->info->memblock);
-	compiler_add(cc, "-fdebug-prefix-map=%s=%s", m->dir, b->tree.root);
+	compiler_add(cc, "-fdebug-prefix-map=%s/include=%s/include", m->dir, b->tree.root);
 	cc->argv[cc->argc++] = "-include";
 	cc->argv[cc->argc++] = "rt/prelude.h";
 }

@@ -4,21 +4,7 @@
 # mbsim test: what it runs, what it reports, and that it finds what is broken on purpose.
 . "$(dirname "$0")/tap.sh"
 . "$top/tests/kernels.sh"
-
-memblock=$(tree "$newest")/mm/memblock.c
-
-# broken NAME SED-COMMAND: a memblock.c that is broken, as $tmp/NAME.c.
-broken() {
-	sed "$2" "$memblock" >"$tmp/$1.c"
-	if cmp -s "$memblock" "$tmp/$1.c"; then
-		fail "$1: memblock.c could be broken" "the sed command changed nothing: $2"
-	fi
-}
-
-# in_function FUNCTION COMMAND: a sed command for the lines of a function's body only.
-in_function() {
-	printf '/^[a-z].*[ *]%s(/,/^}/{%s}' "$1" "$2"
-}
+. "$top/tests/broken.sh"
 
 results() {
 	printf '%s\n' "$out" | grep -E '^ +(not )?ok '
