@@ -44,6 +44,7 @@ struct runner_bug {
 	const char *function; /* of memblock.c, that has it */
 	const char *has;      /* what is in its text where the bug is; white space does not count */
 	const char *lacks;    /* and what is not, once it is mended; or NULL */
+	const char *unless;   /* in all of memblock.c: then it is no bug there; or NULL */
 	const char *what;     /* in a sentence */
 	const char *fix;      /* upstream: "commit (release)"; NULL: there is none */
 };
