@@ -111,6 +111,8 @@ static int read_sources(struct build *b, const struct engine_request *req, struc
 	/* up to 4.19 the hand-over is in a file of its own */
 	if (b->bootmem_h && !strstr(b->memblock_h, "memblock_free_all"))
 		b->nobootmem_c = tree_read(&b->tree, "mm/nobootmem.c");
+	b->info->nobootmem =
+		b->nobootmem_c ? file_path("%s/mm/nobootmem.c", b->tree.root) : array_strdup("");
 	b->probes = probe_header(b->memblock_c, b->memblock_h, b->nobootmem_c, b->bootmem_h);
 	b->info->memblock_hash = hash_plain(b->memblock_c, strlen(b->memblock_c));
 	return 0;
@@ -150,6 +152,7 @@ static int find_keys(struct build *b, bool with_tests, struct error *err)
 	hash_add_text(h, b->info->memblock);
 	hash_add_text(h, b->memblock_c);
 	hash_add_text(h, b->nobootmem_c ? b->nobootmem_c : "");
+	hash_add_text(h, b->coverage ? "coverage" : "");
 	if (!ret)
 		ret = include_collect(&dry, b->memblock_c, b->include, h, true, err);
 	standins_release(&dry);
@@ -175,6 +178,7 @@ static int prepare(struct build *b, const struct engine_request *req, struct err
 	if (ret)
 		return ret;
 	b->info->compiler = array_strdup(b->cc.argv[0]);
+	b->coverage = req->coverage;
 	b->autoconf = config_header(b->info->config, req->changes, req->nr_changes, err);
 	if (!b->autoconf)
 		return -EINVAL;
@@ -217,6 +221,14 @@ static void prune(const char *engine)
 	free(dir);
 }
 
+/* Whether it is in the cache, whole; then its notes are read. */
+static bool is_cached(const struct build *b)
+{
+	bool whole = file_exists(b->info->path) && !notes_read(b->info, b->notes_path);
+
+	return whole && (!b->coverage || gcov_has_notes(b->info));
+}
+
 int engine_build(const struct engine_request *req, struct engine_info *info, struct error *err)
 {
 	struct build b = { .info = info };
@@ -226,14 +238,16 @@ int engine_build(const struct engine_request *req, struct engine_info *info, str
 	ret = prepare(&b, req, err);
 	if (!ret)
 		utimensat(AT_FDCWD, info->path, NULL, 0); /* used now: the last to be removed */
-	if (!ret && (!file_exists(info->path) || notes_read(info, b.notes_path))) {
+	if (!ret && !is_cached(&b)) {
 		bool tell = !req->quiet && isatty(STDERR_FILENO);
 
 		prune(info->path);
+		ret = b.coverage ? gcov_check(&b.cc, err) : 0;
 		if (tell)
 			fprintf(stderr, "building the engine for %s (%s) ...", info->version,
 				info->config);
-		ret = build_make(&b, err);
+		if (!ret)
+			ret = build_make(&b, err);
 		if (tell)
 			fputs("\r\033[K", stderr);
 		info->built = !ret;
@@ -254,6 +268,7 @@ void engine_info_release(struct engine_info *info)
 	free(info->version);
 	free(info->memblock);
 	free(info->memblock_hash);
+	free(info->nobootmem);
 	free(info->config);
 	free(info->compiler);
 	free(info->path);

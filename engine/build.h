@@ -18,6 +18,7 @@ struct build {
 	char *tests_key;	       /* of the tests; NULL: it has none */
 	char *key;		       /* of the engine */
 	char *notes_path;
+	bool coverage; /* counts what is run of the kernel's files */
 };
 
 /* The making of it, in a directory of its own. */
@@ -49,6 +50,19 @@ void build_hash_dir(struct hash *h, const char *dir);
  */
 void tests_hash(struct hash *h, const char *data);
 int make_tests(struct make *m, const struct compiler *cc, const char *base, struct error *err);
+
+/*
+ * gcov.c: engines that count what is run. -ENOTSUP and @err if the compiler cannot make them; what
+ * makes it count; the objects that go into such an engine, too; and what is kept beside it of each
+ * of the kernel's files, @name: what gcov knows the counters by.
+ */
+int gcov_check(const struct compiler *cc, struct error *err);
+void gcov_options(struct compiler *cc);
+int gcov_make(struct make *m, const struct compiler *cc, struct error *err);
+int gcov_keep_notes(const struct make *m, struct error *err);
+bool gcov_has_notes(const struct engine_info *info);
+/* libgcov, to be linked with. Freed by the caller; NULL if it is not there. */
+char *gcov_library(const struct compiler *cc);
 
 /* Compiles and links b->info->path, and writes the notes beside it. */
 int build_make(struct build *b, struct error *err);

@@ -145,6 +145,17 @@ void compiler_release(struct compiler *c)
 	*c = (struct compiler){ 0 };
 }
 
+size_t compiler_words(const struct compiler *c, const char *argv[80])
+{
+	size_t n = 0;
+
+	while (n < c->argc && strcmp(c->argv[n], options[0])) {
+		argv[n] = c->argv[n];
+		n++;
+	}
+	return n;
+}
+
 void compiler_add(struct compiler *c, const char *fmt, ...)
 {
 	va_list ap;

@@ -233,6 +233,7 @@ static void emit_engine(const struct protos *p, FILE *out)
 	      "\t.test_run = rt_test_run,\n"
 	      "\t.test_exit = rt_test_exit,\n"
 	      "\t.test_status = rt_test_status,\n"
+	      "\t.coverage = rt_coverage,\n"
 	      "};\n",
 	      out);
 }

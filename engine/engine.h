@@ -24,8 +24,9 @@ struct engine_request {
 	const char *config;   /* a name in kernel/config, or NULL: x86_64 */
 	const char **changes; /* "CONFIG_X", "CONFIG_X=V", or "!CONFIG_X" to undefine */
 	size_t nr_changes;
-	bool quiet; /* no word on stderr about what takes long */
-	bool tests; /* with the tests of suite/ in it */
+	bool quiet;    /* no word on stderr about what takes long */
+	bool tests;    /* with the tests of suite/ in it */
+	bool coverage; /* counts what is run of the kernel's files; see engine/coverage.h */
 };
 
 /* What an engine is made of, and what had to be done to make it. Strings are never NULL. */
@@ -34,6 +35,7 @@ struct engine_info {
 	char *version;	     /* "6.12.94", of the tree's Makefile; "unknown" */
 	char *memblock;	     /* path of the memblock.c */
 	char *memblock_hash; /* SHA-256 of it, hexadecimal */
+	char *nobootmem;     /* path of the nobootmem.c that is in it, too; else empty */
 	char *config;
 	char *compiler;
 	char *path;	 /* of the shared object */

@@ -131,6 +131,8 @@ struct compiler {
 
 int compiler_init(struct compiler *c, struct error *err);
 void compiler_release(struct compiler *c);
+/* The words of the command alone, as $CC has them, without options of ours: how many. */
+size_t compiler_words(const struct compiler *c, const char *argv[80]);
 /* Adds an option; formatted ones are kept by @c. */
 void compiler_add(struct compiler *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Fills @argv with the command that compiles, with @option such as "-c", @from into @to. */

@@ -21,7 +21,7 @@
 static const char *const runtime[] = { "debugfs", "mm",	   "number", "printk",	"setup",
 				       "slab",	  "state", "string", "vsprintf" };
 #define NR_RUNTIME ARRAY_LEN(runtime)
-_Static_assert(NR_RUNTIME + 5 <= MAKE_MAX_OBJECTS, "an engine has more objects");
+_Static_assert(NR_RUNTIME + 6 <= MAKE_MAX_OBJECTS, "an engine has more objects");
 
 static int write_file(const struct make *m, const char *name, const char *text, struct error *err)
 {
@@ -347,23 +347,12 @@ static int make_traps(struct make *m, const struct compiler *cc, struct error *e
 	return ret;
 }
 
-/* The compiler as a linker: its own options without those that are about the language. */
-static size_t link_command(const struct compiler *cc, const char *argv[80])
-{
-	size_t n = 0;
-
-	argv[n++] = cc->argv[0];
-	for (size_t i = 1; i < cc->argc && strcmp(cc->argv[i], "-std=gnu11"); i++)
-		argv[n++] = cc->argv[i];
-	return n;
-}
-
 int make_join(struct make *m, const struct compiler *cc, char *const *objects, size_t nr,
 	      const char *to, struct error *err)
 {
 	const char **argv = array_resize(NULL, nr + 80, sizeof(*argv));
 	struct spawn s = { .argv = argv };
-	size_t n = link_command(cc, argv);
+	size_t n = compiler_words(cc, argv);
 	int ret;
 
 	argv[n++] = "-r";
@@ -385,7 +374,8 @@ static int link_engine(struct make *m, const struct compiler *cc, const char *to
 {
 	const char *argv[80];
 	struct spawn s = { .argv = argv };
-	size_t n = link_command(cc, argv);
+	size_t n = compiler_words(cc, argv);
+	char *library = m->b->coverage ? gcov_library(cc) : NULL;
 	int ret;
 
 	argv[n++] = "-shared";
@@ -395,11 +385,13 @@ static int link_engine(struct make *m, const struct compiler *cc, const char *to
 	argv[n++] = to;
 	for (size_t i = 0; i < m->nr_objects; i++)
 		argv[n++] = m->objects[i];
+	argv[n++] = library;
 	argv[n] = NULL;
 	ret = spawn_run(&s, err);
 	if (!ret && s.status)
 		ret = compile_error(m, s.err, err);
 	spawn_release(&s);
+	free(library);
 	return ret;
 }
 
@@ -457,11 +449,13 @@ static int make_in(struct make *m, struct compiler *cc, bool use_tree, struct er
 	struct job nobootmem = { .from = file_path("%s/mm/nobootmem.c", m->dir),
 				 .to = file_path("%s/nobootmem.o", m->dir) };
 	char *depfile = file_path("%s/memblock.d", m->dir), *so = file_path("%s/engine.so", m->dir);
-	struct compiler with_deps = *cc;
+	struct compiler kernel = *cc; /* as the kernel's files are compiled */
 	struct hash *ignored = hash_new();
 	int ret = write_sources(m, err);
 
-	with_deps.argv[with_deps.argc++] = "-MMD";
+	kernel.argv[kernel.argc++] = "-MMD";
+	if (m->b->coverage)
+		gcov_options(&kernel);
 	if (!ret)
 		ret = include_collect(&m->standins, m->b->memblock_c, m->b->include, ignored,
 				      use_tree, err);
@@ -470,27 +464,31 @@ static int make_in(struct make *m, struct compiler *cc, bool use_tree, struct er
 				      use_tree, err);
 	free(hash_finish(ignored));
 	if (!ret)
-		ret = job_start(&memblock, &with_deps, err);
+		ret = job_start(&memblock, &kernel, err);
 	if (!ret) {
 		int base = make_base(m, cc, err);
 
-		ret = finish_kernel_file(m, &with_deps, &memblock, base ? NULL : err);
+		ret = finish_kernel_file(m, &kernel, &memblock, base ? NULL : err);
 		ret = base ? base : ret;
 	}
 	m->objects[m->nr_objects++] = memblock.to;
 	if (!ret && m->b->nobootmem_c) {
-		ret = job_start(&nobootmem, cc, err);
+		ret = job_start(&nobootmem, &kernel, err);
 		if (!ret)
-			ret = finish_kernel_file(m, cc, &nobootmem, err);
+			ret = finish_kernel_file(m, &kernel, &nobootmem, err);
 		m->objects[m->nr_objects++] = nobootmem.to;
 		nobootmem.to = NULL;
 	}
+	if (!ret && m->b->coverage)
+		ret = gcov_make(m, cc, err);
 	if (!ret)
 		ret = make_traps(m, cc, err);
 	if (!ret)
 		ret = link_engine(m, cc, so, err);
 	if (!ret)
 		ret = write_notes(m, so, depfile, err);
+	if (!ret && m->b->coverage)
+		ret = gcov_keep_notes(m, err);
 	if (!ret && rename(so, m->b->info->path))
 		ret = error_set(err, errno, "%s: %s", m->b->info->path, strerror(errno));
 	free(memblock.from);

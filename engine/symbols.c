@@ -116,9 +116,10 @@ static int by_name(const void *a, const void *b)
 /* Not the kernel's, but the sanitizers', the profiler's or the linker's. */
 static bool is_toolchain(const char *name)
 {
-	static const char *const prefixes[] = { "__asan_", "__ubsan_", "__sanitizer_",
-						"__gcov_", "__llvm_",  "_GLOBAL_OFFSET_",
-						"__tls_",  "__cxa_" };
+	static const char *const prefixes[] = { "__asan_",   "__ubsan_", "__sanitizer_",
+						"__gcov_",   "__llvm_",	 "_GLOBAL_OFFSET_",
+						"__tls_",    "__cxa_",	 "__start_rt_",
+						"__stop_rt_" };
 
 	for (size_t i = 0; i < ARRAY_LEN(prefixes); i++)
 		if (!strncmp(name, prefixes[i], strlen(prefixes[i])))

@@ -184,6 +184,14 @@ struct rt_engine {
 	void (*test_run)(const struct rt_test *test);
 	void (*test_exit)(void);
 	enum rt_test_status (*test_status)(const char **reason);
+
+	/*
+	 * Of an engine that counts what is run, else NULL: gives its counters to @sink as the files
+	 * that gcov reads, one for each of the kernel's files. A @name begins a file; pieces follow.
+	 */
+	void (*coverage)(void (*sink)(void *data, const char *name, const void *piece,
+				      unsigned int size),
+			 void *data);
 };
 
 #endif

@@ -25,6 +25,11 @@ void __weak rt_test_run(const struct rt_test *test);
 void __weak rt_test_exit(void);
 enum rt_test_status __weak rt_test_status(const char **reason);
 
+/* In rt/coverage.c, which is only in engines that count what is run. */
+void __weak rt_coverage(void (*fn)(void *data, const char *name, const void *piece,
+				   unsigned int size),
+			void *data);
+
 /* Arguments as they travel, made into what memblock's functions take, and back. */
 struct memblock_type *rt_type(rt_u64 type);
 struct memblock_region *rt_region(rt_u64 region);
