@@ -16,6 +16,7 @@ struct session {
 	struct report_tests *reports;
 	size_t nr_reports;
 	bool failed, unbuilt;
+	struct coverage_report coverage;
 
 	/* how far it is, if a terminal sees nothing else of it */
 	bool tell;
@@ -91,6 +92,10 @@ static int run_plan(struct session *s, struct test_cell *cell, struct engine *e,
 	struct report_cell *report = &cell->report;
 	struct error err = { 0 };
 	double start = now();
+	int status = test_coverage_begin(s->o, e, &s->runner);
+
+	if (status != CMD_HOLDS)
+		return status;
 
 	report->e = e;
 	report->nr_suites = plan->nr;
@@ -98,7 +103,13 @@ static int run_plan(struct session *s, struct test_cell *cell, struct engine *e,
 	s->tests_done = 0;
 	begin_cell(s, report);
 	if (runner_run(e, &s->runner, plan, one, s, &err))
-		return cmd_error(CMD_WRONG, &err);
+		status = cmd_error(CMD_WRONG, &err);
+	else
+		status = test_coverage_end(e, &s->runner, &s->coverage);
+	engine_coverage_free(s->runner.coverage);
+	s->runner.coverage = NULL;
+	if (status != CMD_HOLDS)
+		return status;
 	for (int i = 0; i < RUNNER_NR_STATUS; i++)
 		report->counts[i] = plan->counts[i];
 	report->seconds = now() - start;
@@ -179,9 +190,12 @@ int test_run_cells(const struct test_options *o, struct test_cell *cells, size_t
 		status = run_cell(&s, &cells[s.cells_done]);
 		clear_progress(&s);
 	}
+	for (size_t i = 0; i < nr_reports && status == CMD_HOLDS; i++)
+		report_tests_end(&reports[i]);
+	if (status == CMD_HOLDS)
+		status = test_coverage_write(o, &s.coverage, &reports[0]);
+	coverage_report_release(&s.coverage);
 	if (status != CMD_HOLDS)
 		return status;
-	for (size_t i = 0; i < nr_reports; i++)
-		report_tests_end(&reports[i]);
 	return s.failed ? CMD_FAILS : s.unbuilt ? CMD_UNBUILT : CMD_HOLDS;
 }

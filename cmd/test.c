@@ -21,6 +21,7 @@ enum {
 	OPTION_STOP,
 	OPTION_STRICT,
 	OPTION_GDB,
+	OPTION_COVERAGE,
 };
 
 static const struct argp_option options[] = {
@@ -37,6 +38,9 @@ static const struct argp_option options[] = {
 	  "a test that takes longer fails (processor time; default: 10; 0: never)", 0 },
 	{ "jobs", 'j', "N", 0,
 	  "run tests in N processes (default: one for each processor; 0: in this one)", 0 },
+	{ "coverage", OPTION_COVERAGE, "DIR", 0,
+	  "count what the tests reach of memblock.c: DIR/index.html, and DIR/memblock.info for lcov",
+	  0 },
 	{ "gdb", OPTION_GDB, "TEST", 0, "start gdb, and stop where TEST begins", 0 },
 	{ 0 },
 };
@@ -107,6 +111,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPTION_GDB:
 		o->gdb = arg;
 		break;
+	case OPTION_COVERAGE:
+		o->coverage = arg;
+		break;
 	case ARGP_KEY_ARGS:
 		o->runner.globs = state->argv + state->next;
 		o->runner.nr_globs = state->argc - state->next;
@@ -147,6 +154,7 @@ static struct test_cell *make_cells(const struct test_options *o, size_t *nr)
 
 			cell->request = o->engine.request;
 			cell->request.tests = true;
+			cell->request.coverage = o->coverage && !o->list && !o->gdb;
 			cell->request.kernel = kernels[k];
 			cell->request.config = configs[c] ? array_strdup(configs[c]) : NULL;
 		}
@@ -197,6 +205,9 @@ static int run(const struct test_options *o, struct test_cell *cells, size_t nr)
 	struct error err = { 0 };
 	int status;
 
+	status = test_coverage_prepare(o);
+	if (status != CMD_HOLDS)
+		return status;
 	if (o->junit && !(reports[1].out = fopen(o->junit, "we"))) {
 		error_set(&err, errno, "--junit %s: %s", o->junit, strerror(errno));
 		return cmd_error(CMD_WRONG, &err);

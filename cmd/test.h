@@ -3,6 +3,7 @@
 #define CMD_TEST_H
 
 #include "cmd/cmd.h"
+#include "report/coverage.h"
 #include "report/tests.h"
 #include "runner/runner.h"
 
@@ -11,6 +12,7 @@ struct test_options {
 	struct engine_options engine;
 	struct runner_options runner;
 	const char *junit, *gdb;
+	const char *coverage; /* a directory, or NULL */
 	bool list, ktap, json;
 };
 
@@ -28,5 +30,18 @@ int test_check_globs(const struct test_options *o);
 
 /* test-gdb.c: becomes gdb, at the test that o->gdb names. Returns only if it cannot. */
 int test_gdb(const struct test_options *o, const struct test_cell *cell);
+
+/*
+ * test-coverage.c, which does nothing if o->coverage is NULL: before anything else; around the tests
+ * of an engine; and when all have run, where @text says how the summary is told. Exit
+ * statuses, with the error told.
+ */
+int test_coverage_prepare(const struct test_options *o);
+int test_coverage_begin(const struct test_options *o, struct engine *e,
+			struct runner_options *runner);
+int test_coverage_end(struct engine *e, struct runner_options *runner,
+		      struct coverage_report *coverage);
+int test_coverage_write(const struct test_options *o, struct coverage_report *coverage,
+			const struct report_tests *tests);
 
 #endif

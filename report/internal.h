@@ -2,6 +2,7 @@
 #ifndef REPORT_INTERNAL_H
 #define REPORT_INTERNAL_H
 
+#include "report/coverage.h"
 #include "report/report.h"
 #include "report/tests.h"
 
@@ -32,5 +33,18 @@ void report_tests_origin(const struct report_tests *r, const char *prefix);
  */
 void report_tests_details(const struct report_tests *r, FILE *out, const struct runner_test *t,
 			  const char *prefix, const char *hash);
+
+/* coverage-text.c: "76.8 %" */
+void report_coverage_percent(size_t part, size_t all, FILE *out);
+
+/* coverage-lcov.c: a tracefile of lcov, as genhtml and others read it. */
+void report_coverage_lcov(const struct coverage_report *report, FILE *out);
+
+/*
+ * coverage-html.c: the annotated source of a file as a page that is complete in itself; and a page
+ * that lists the files, if there are several, by the names of their pages.
+ */
+void report_coverage_page(const struct coverage_file *file, FILE *out);
+void report_coverage_list(const struct coverage_report *report, char *const *pages, FILE *out);
 
 #endif

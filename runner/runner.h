@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "engine/coverage.h"
 #include "engine/engine.h"
 #include "lib/error.h"
 
@@ -28,6 +29,7 @@ struct runner_options {
 	bool strict;   /* known bugs of a kernel are failures, too */
 	bool shuffle;
 	uint64_t seed;
+	struct coverage *coverage; /* of the engine: collected after each test; or NULL */
 };
 
 enum runner_status {

@@ -201,9 +201,11 @@ void test_run(struct engine *e, struct runner_test *t, const struct runner_optio
 	unsigned int left = options->repeat ? options->repeat : 1;
 	double start = now();
 
-	do
+	do {
 		run_once(e, t, options->timeout_ms);
-	while (--left && t->status == RUNNER_PASSED);
+		if (options->coverage)
+			engine_coverage_collect(options->coverage, e);
+	} while (--left && t->status == RUNNER_PASSED);
 	t->seconds = now() - start;
 	known_judge(t, options->strict);
 }
