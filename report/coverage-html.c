@@ -215,6 +215,13 @@ void report_coverage_page(const struct coverage_file *file, FILE *out)
 	fputs("</tbody>\n</table>\n</main>\n</body>\n</html>\n", out);
 }
 
+static void write_share(const struct coverage_sum *sum, FILE *out)
+{
+	fprintf(out, "<td class=\"n\">%zu of %zu, ", sum->reached, sum->all);
+	report_coverage_percent(sum->reached, sum->all, out);
+	fputs("</td>", out);
+}
+
 void report_coverage_list(const struct coverage_report *report, char *const *pages, FILE *out)
 {
 	write_head("Coverage of memblock's tests", out);
@@ -225,8 +232,6 @@ void report_coverage_list(const struct coverage_report *report, char *const *pag
 	      out);
 	for (size_t i = 0; i < report->nr; i++) {
 		const struct coverage_file *file = &report->files[i];
-		const struct coverage_sum *const sums[] = { &file->lines_sum, &file->branches_sum,
-							    &file->functions_sum };
 
 		fputs("<tr><th scope=\"row\" class=\"path\"><a href=\"", out);
 		write_escaped(pages[i], out);
@@ -235,12 +240,9 @@ void report_coverage_list(const struct coverage_report *report, char *const *pag
 		fputs("</a></th><td>", out);
 		write_escaped(file->engines, out);
 		fputs("</td>", out);
-		for (size_t k = 0; k < sizeof(sums) / sizeof(*sums); k++) {
-			fprintf(out, "<td class=\"n\">%zu of %zu, ", sums[k]->reached,
-				sums[k]->all);
-			report_coverage_percent(sums[k]->reached, sums[k]->all, out);
-			fputs("</td>", out);
-		}
+		write_share(&file->lines_sum, out);
+		write_share(&file->branches_sum, out);
+		write_share(&file->functions_sum, out);
 		fputs("</tr>\n", out);
 	}
 	fputs("</tbody>\n</table>\n</main>\n</body>\n</html>\n", out);
