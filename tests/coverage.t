@@ -80,6 +80,10 @@ for k in $kernels; do
 	like "$k: the page has the sum" "$(cat "$dir/index.html")" \
 		"lines</th><td class=\"n\">$(sum lines | sed 's,\(.*\) of \(.*\),\1</td><td class="n">\2<,')"
 done
+like 'what cannot be reached is left out of a second percentage' "$out" \
+	'^#   branches .* %; [0-9.]+ % without the [1-9][0-9]* that cannot be$'
+like 'the page says why' "$(grep 'BUG_ON(type-&gt;cnt' "$dir/index.html")" \
+	'1 of 2 not taken<.*class="why">callers make room first'
 if command -v prove >/dev/null; then
 	printf '%s\n' "$out" >"$tmp/all.ktap"
 	ok 'it is KTAP all the same' prove -e cat "$tmp/all.ktap"
@@ -87,6 +91,30 @@ fi
 is 'the page is the whole source' "$(grep -c '<tr id="L' "$dir/index.html")" \
 	"$(awk 'END { print NR }' "$memblock")"
 unlike 'nothing comes from elsewhere' "$(cat "$dir/index.html")" '(src|href)="?(http|//)|<script|url\('
+
+# Configurations of one file are added up: what one of them leaves out, another has.
+covers 'two configurations' 0 -k "$newest" --config x86_64 --config s390
+both=$(counted FNDA 2)
+like 'they are named' "$out" '^# coverage of .*/mm/memblock\.c, [^ ]* x86_64, [^ ]* s390:$'
+is 'and are one file' "$(grep -c ^SF: "$dir/memblock.info")" 1
+one=$(calls memblock_phys_mem_size)
+covers 'one of them' 0 -k "$newest" --config s390
+s390=$(counted FNDA 2)
+two=$(calls memblock_phys_mem_size)
+covers 'the other' 0 -k "$newest" --config x86_64
+is 'calls are added' "$one" "$((two + $(calls memblock_phys_mem_size)))"
+x86_64=$(counted FNDA 2)
+ok 'there is all of both' [ "${both##* }" -ge "${s390##* }" ]
+ok 'and more than in one' [ "${both##* }" -gt "${x86_64##* }" ]
+if [ "${kernels# }" != "$newest" ]; then
+	first=${kernels# }
+	covers 'two kernels' 0 -k "${first%% *}" -k "$newest" memblock_totals
+	is 'are two files' "$(grep -c ^SF: "$dir/memblock.info")" 2
+	is 'each with a page' "$(grep -o 'href="memblock-[0-9a-f]*\.html"' "$dir/index.html" | wc -l)" 2
+	ok 'which is there' ls "$dir/$(sed -n 's/.*href="\(memblock-[^"]*\)".*/\1/p' "$dir/index.html" | head -n 1)"
+else
+	skip 'two kernels' 'only one is installed'
+fi
 
 # Each test ends with a reset, which takes the engine's own counters back.
 covers 'a test' 0 memblock_totals.trim
