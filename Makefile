@@ -7,6 +7,7 @@
 #	CFLAGS=		optimisation and debugging
 #	WERROR=		warnings of an unknown compiler do not stop the build
 #	PREFIX=		where to install, /usr/local by default; DESTDIR= in front of it
+#	MUTATE=		options of scripts/mutate, for `make mutate`
 #	TESTS=		what `make check` runs: tests/NAME.t and tests/unit/NAME.c
 #	V=1		show the commands
 
@@ -78,7 +79,7 @@ COMPILE_FLAGS = $(ALL_CPPFLAGS) $(if $(filter $<,$(NAMED)),$(NAMES)) $(ALL_CFLAG
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all units objects demo check bench clean help FORCE
+.PHONY: all units objects demo check mutate bench clean help FORCE
 
 all: $(OUT)/mbsim ## mbsim, as build/mbsim (the default)
 
@@ -142,6 +143,9 @@ check: ## all tests, with and without sanitizers, and lint: the gate for every c
 	$(Q)$(MAKE) SANITIZE= all units
 	$(Q)$(MAKE) SANITIZE=1 all units
 	$(Q)BUILD=$(BUILD) tests/run $(TESTS)
+
+mutate: all ## is the suite good enough? Break memblock.c in small ways and see (docs/testing.md)
+	$(Q)MBSIM=$(BUILD)/mbsim scripts/mutate $(MUTATE)
 
 bench: ## measure what a kernel developer waits for, beside what it can be compared with
 	$(Q)$(MAKE) all $(BUILD)/bench/engine

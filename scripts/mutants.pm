@@ -235,7 +235,9 @@ sub number
 	my $sign = $tokens->[$i - 1]{text};
 	my ($digits, $suffix) = $tokens->[$i]{text} =~ /^(0[xX][0-9a-fA-F]+|\d+)([uUlL]*)$/ or return;
 	my $value = $digits =~ /^0/ ? oct $digits : $digits;
-	my $write = sub { ($digits =~ /^0x/i ? sprintf('0x%x', $_[0]) : $_[0]) . $suffix };
+	return if $value >= 0xffffffff;
+	my $form = $digits =~ /^0x/i ? '0x%x' : $digits =~ /^0./ ? '0%o' : '%d';
+	my $write = sub { sprintf($form, $_[0]) . $suffix };
 
 	if ($sign =~ /^[-+]$/ && is_binary($self, $i - 1) &&
 	    $tokens->[$i + 1]{text} !~ /^[*\/%]$/) {
@@ -243,7 +245,6 @@ sub number
 		change($self, 'constant', $i, $i, $write->($value + 1));
 		return;
 	}
-	return if $value > 0xffffffff;
 	change($self, 'constant', $i, $i, $write->($value - 1)) if $value;
 	change($self, 'constant', $i, $i, $write->($value + 1));
 }
@@ -288,6 +289,14 @@ sub arguments_of
 	return $end > $i + 2 ? @arguments : ();
 }
 
+# Of an argument, as far as the function shows it.
+sub is_pointer
+{
+	my ($self, $argument) = @_;
+
+	return $argument =~ /^&|^NULL$/ || $self->{pointers}{$argument} ? 1 : 0;
+}
+
 sub arguments
 {
 	my ($self, $i) = @_;
@@ -306,7 +315,8 @@ sub arguments
 		my $between = substr $self->{text}, $self->{tokens}[$a->[1]]{end},
 			$self->{tokens}[$b->[0]]{start} - $self->{tokens}[$a->[1]]{end};
 		change($self, 'arguments', $a->[0], $b->[1], $second . $between . $first)
-			if $first ne $second && "$first$second" !~ /"/;
+			if $first ne $second && "$first$second" !~ /"/ &&
+			is_pointer($self, $first) == is_pointer($self, $second);
 	}
 }
 
@@ -466,7 +476,8 @@ sub statement
 		my $next = $tokens->[$self->{partner}{$i + 1} + 1];
 		return compound($self, $i, $limit)
 			if $t =~ /^(?:if|while|for|switch)$/ ||
-			($t ne 'return' && ($next->{text} eq '{' || $next->{kind} eq 'word'));
+			$t =~ /for_each/ && $next->{text} ne ';' ||
+			$t ne 'return' && ($next->{text} eq '{' || $next->{kind} eq 'word');
 	}
 	my $end = after($self, $i, ';', $limit);
 	simple($self, $i, $end - 1) if $tokens->[$end - 1]{text} eq ';';
@@ -491,6 +502,8 @@ sub function
 	$self->{int} = text_of($self, $type, $at) =~ /\bint\b[\w\s]*$/;
 	$self->{partner} = \%partner;
 	$self->{end} = $end;
+	$self->{pointers} = { map { $_ => 1 }
+			      text_of($self, $type, $end) =~ /\w \**\*(\w+)\s*(?=[,;)=])/g };
 	statement($self, $brace, $end + 1);
 }
 
@@ -498,13 +511,14 @@ sub function
 sub name_them
 {
 	my ($self) = @_;
-	my %nr;
+	my (%nr, $nr);
 
 	@{$self->{mutants}} = sort { $a->{start} <=> $b->{start} || $a->{end} <=> $b->{end} ||
 		$a->{operator} cmp $b->{operator} || $a->{new} cmp $b->{new} } @{$self->{mutants}};
 	for my $m (@{$self->{mutants}}) {
 		my $id = "$m->{function}:$m->{line}:$m->{operator}";
 		$m->{id} = $id . ':' . $nr{$id}++;
+		$m->{nr} = $nr++;
 		$m->{change} = show($self->{text}, $m);
 	}
 }
