@@ -235,10 +235,10 @@ sub number
 	my $sign = $tokens->[$i - 1]{text};
 	my ($digits, $suffix) = $tokens->[$i]{text} =~ /^(0[xX][0-9a-fA-F]+|\d+)([uUlL]*)$/ or return;
 	my $value = $digits =~ /^0/ ? oct $digits : $digits;
-	return if $value >= 0xffffffff;
 	my $form = $digits =~ /^0x/i ? '0x%x' : $digits =~ /^0./ ? '0%o' : '%d';
 	my $write = sub { sprintf($form, $_[0]) . $suffix };
 
+	return if $value >= 0xffffffff;
 	if ($sign =~ /^[-+]$/ && is_binary($self, $i - 1) &&
 	    $tokens->[$i + 1]{text} !~ /^[*\/%]$/) {
 		change($self, 'drop', $i - 1, $i, '');
