@@ -97,7 +97,8 @@ static void cap_before_there_is_memory(struct kunit *test)
 	expect_reserved(test, { MB(20), MB(1) }, { MB(80), MB(1) });
 }
 
-static struct kunit_case cap_cases[] = { KUNIT_CASE_PARAM(cap_keeps_what_is_reserved, size_gen_params),
+static struct kunit_case cap_cases[] = { KUNIT_CASE_PARAM(cap_keeps_what_is_reserved,
+							  size_gen_params),
 					 KUNIT_CASE(cap_before_there_is_memory),
 					 {} };
 #else
