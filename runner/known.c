@@ -13,6 +13,103 @@
 #include "runner/internal.h"
 
 static const struct runner_bug bugs[] = {
+	{
+		.tests = "memblock_arrays.stay_in_memory*",
+		.function = "memblock_double_array",
+		.has = "if (type != &memblock.reserved) new_area_start = new_area_size = 0;",
+		.what = "the array of memory regions can be put into the range that is being removed, or marked nomap",
+	},
+	{
+		.tests = "memblock_arrays.avoid_a_range_from_zero*",
+		.function = "memblock_double_array",
+		.has = "if (!addr && new_area_size) addr = memblock_find_in_range(0, min(new_area_start, memblock.current_limit), new_alloc_size, PAGE_SIZE);",
+		.what = "the array of reserved regions can be put into the range that is being reserved, if that begins at 0",
+	},
+	{
+		.tests = "memblock_arrays.keep_apart*",
+		.function = "memblock_double_array",
+		.has = "old_alloc_size); if (!use_slab) BUG_ON(memblock_reserve",
+		.what = "the new array of memory regions is not yet reserved when the old one is freed, and the array of reserved regions can be put over it",
+	},
+	{
+		.tests = "memblock_arrays.physmem_keeps_the_image",
+		.function = "memblock_double_array",
+		.has = "else if (old_array != memblock_memory_init_regions && old_array != memblock_reserved_init_regions)",
+		.lacks = "memblock_physmem_init_regions",
+		.what = "the first array of physmem, which is part of the kernel's image, is freed as if it had been allocated",
+	},
+	{
+		.tests = "memblock_cap_memory_range.cap_keeps_what_is_reserved*",
+		.function = "memblock_cap_memory_range",
+		.has = "memblock_remove_range(&memblock.reserved, base + size,",
+		.lacks = "memblock_cap_size",
+		.what = "what is reserved in the memory that is kept is forgotten if base + size overflows",
+	},
+	{
+		.tests = "memblock_cap_memory_range.cap_before_there_is_memory",
+		.function = "memblock_cap_memory_range",
+		.has = "ret = memblock_isolate_range(&memblock.memory, base, size, &start_rgn, &end_rgn);",
+		.lacks = "No memory registered yet",
+		.what = "what is reserved is forgotten if there is no memory yet",
+		.fix = "e888fa7bb882 (5.17)",
+	},
+	{
+		.tests = "memblock_trim_memory.trim_and_*",
+		.function = "memblock_trim_memory",
+		.has = "if (start < end) { r->base = start; r->size = end - start; }",
+		.lacks = "total_size",
+		.what = "what is trimmed is not taken off the sum of memory",
+	},
+	{
+		.tests = "memblock_trim_memory.trim_at_the_last_address",
+		.function = "memblock_trim_memory",
+		.has = "start = round_up(orig_start, align); end = round_down(orig_end, align); if (start == orig_start && end == orig_end) continue; if (start < end) {",
+		.what = "a region in the last pages that there are grows to all addresses, because rounding up its beginning gives 0",
+	},
+	{
+		.tests = "memblock_sums.end_of_no_memory",
+		.function = "memblock_end_of_DRAM",
+		.has = "int idx = memblock.memory.cnt - 1; return (memblock.memory.regions[idx].base + memblock.memory.regions[idx].size);",
+		.what = "without memory, the end of memory is read from before the array",
+	},
+	{
+		.tests = "memblock_sums.estimate_with_reserved_holes",
+		.function = "memblock_estimated_nr_free_pages",
+		.has = "return PHYS_PFN(memblock_phys_mem_size() - memblock_reserved_size());",
+		.what = "what is reserved but no memory is taken off the sum of memory, which can underflow",
+		.fix = "HASH (6.18)",
+	},
+	{
+		.tests = "memblock_mirror.mark_without_kernelcore",
+		.function = "memblock_mark_mirror",
+		.has = "system_has_some_mirror = true;",
+		.lacks = "if (!mirrored_kernelcore)",
+		.what = "memory is marked as mirrored, and preferred, although nobody asked for kernelcore=mirror",
+		.fix = "14d9a675fd0d (5.19)",
+	},
+	{
+		.tests = "memblock_alloc_where.when_slab_is_there",
+		.function = "memblock_alloc_range_nid",
+		.has = "found = memblock_find_in_range_node(size, align, start, end, nid, flags);",
+		.lacks = "slab_is_available()",
+		.what = "memblock_phys_alloc() and the like give away memory that is the page allocator's, once that is up",
+		.fix = "94ff46de4a73 (6.8)",
+	},
+	{
+		.tests = "memblock_alloc_where.below_the_kernel",
+		.function = "memblock_find_in_range_node",
+		.has = "kernel_end = __pa_symbol(_end);",
+		.what = "bottom-up allocation begins behind the kernel's image, and uses what is below only when all else is full",
+		.fix = "2dcb39645441 (5.11)",
+	},
+	{
+		.tests = "memblock_alloc_where.accepted_before_it_is_used",
+		.function = "memblock_double_array",
+		.has = "new_array = addr ? __va(addr) : NULL;",
+		.lacks = "accept_memory",
+		.what = "the new array is written to before its memory is accepted",
+		.fix = "da8bf5daa5e5 (6.15)",
+	},
 	{ 0 },
 };
 
