@@ -22,6 +22,7 @@ enum {
 	OPTION_STRICT,
 	OPTION_GDB,
 	OPTION_COVERAGE,
+	OPTION_UPSTREAM,
 };
 
 static const struct argp_option options[] = {
@@ -34,6 +35,9 @@ static const struct argp_option options[] = {
 	{ "repeat", OPTION_REPEAT, "N", 0, "run each test N times, or until it fails", 0 },
 	{ "stop-on-failure", OPTION_STOP, NULL, 0, "skip what comes after a failure", 0 },
 	{ "strict", OPTION_STRICT, NULL, 0, "known bugs of a kernel are failures, too", 0 },
+	{ "upstream", OPTION_UPSTREAM, "KERNEL", OPTION_ARG_OPTIONAL,
+	  "the tests of the kernel's own tools/testing/memblock instead; or of another kernel's",
+	  0 },
 	{ "timeout", 'T', "SECONDS", 0,
 	  "a test that takes longer fails (processor time; default: 10; 0: never)", 0 },
 	{ "jobs", 'j', "N", 0,
@@ -101,6 +105,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case OPTION_STRICT:
 		o->runner.strict = true;
+		break;
+	case OPTION_UPSTREAM:
+		o->engine.request.upstream = arg ? arg : "";
 		break;
 	case 'T':
 		o->runner.timeout_ms = 1000 * parse_number("timeout", arg, 0, state);

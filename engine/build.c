@@ -139,10 +139,13 @@ static int find_keys(struct build *b, bool with_tests, struct error *err)
 	ret = include_collect(&dry, b->memblock_h, b->include, h, true, err);
 	b->base_key = hash_finish(h);
 
-	if (with_tests) {
+	if (with_tests || b->upstream) {
 		h = hash_new();
 		hash_add_text(h, b->base_key);
-		tests_hash(h, b->data);
+		if (b->upstream)
+			upstream_hash(h, b->upstream, b->data);
+		else
+			tests_hash(h, b->data);
 		b->tests_key = hash_finish(h);
 	}
 	h = hash_new();
@@ -157,6 +160,32 @@ static int find_keys(struct build *b, bool with_tests, struct error *err)
 		ret = include_collect(&dry, b->memblock_c, b->include, h, true, err);
 	standins_release(&dry);
 	b->key = hash_finish(h);
+	return ret;
+}
+
+/* The tests of a kernel's own simulator, of which physical addresses are addresses. */
+static int prepare_upstream(struct build *b, const struct engine_request *req, struct error *err)
+{
+	struct tree other = { 0 };
+	int ret = *req->upstream ? tree_find(req->upstream, req->quiet, &other, err) : 0;
+
+	if (!ret && !strstr(b->autoconf, "CONFIG_PHYS_ADDR_T_64BIT"))
+		ret = error_set(
+			err, EINVAL,
+			"--upstream: these tests take pointers for physical addresses, which "
+			"in the configuration %s are too short for it",
+			b->info->config);
+	if (!ret) {
+		b->upstream = array_resize(NULL, 1, sizeof(*b->upstream));
+		ret = upstream_read(b->upstream, *req->upstream ? &other : &b->tree, err);
+		b->upstream->foreign = *req->upstream && strcmp(other.root, b->tree.root);
+	}
+	if (!ret) {
+		compiler_add(&b->cc, "-DRT_UPSTREAM");
+		free(b->info->upstream);
+		b->info->upstream = array_strdup(b->upstream->dir);
+	}
+	tree_release(&other);
 	return ret;
 }
 
@@ -182,7 +211,10 @@ static int prepare(struct build *b, const struct engine_request *req, struct err
 	b->autoconf = config_header(b->info->config, req->changes, req->nr_changes, err);
 	if (!b->autoconf)
 		return -EINVAL;
+	b->info->upstream = array_strdup("");
 	ret = read_sources(b, req, err);
+	if (!ret && req->upstream)
+		ret = prepare_upstream(b, req, err);
 	if (!ret)
 		ret = find_keys(b, req->tests, err);
 	if (ret)
@@ -209,6 +241,9 @@ static void release(struct build *b)
 	free(b->probes);
 	free(b->base_key);
 	free(b->tests_key);
+	if (b->upstream)
+		upstream_release(b->upstream);
+	free(b->upstream);
 	free(b->key);
 	free(b->notes_path);
 }
@@ -269,6 +304,7 @@ void engine_info_release(struct engine_info *info)
 	free(info->memblock);
 	free(info->memblock_hash);
 	free(info->nobootmem);
+	free(info->upstream);
 	free(info->config);
 	free(info->compiler);
 	free(info->path);

@@ -16,7 +16,8 @@ struct build {
 	char *bootmem_h, *nobootmem_c; /* NULL where a kernel has none */
 	char *base_key;		       /* of the run-time and the table of calls */
 	char *tests_key;	       /* of the tests; NULL: it has none */
-	char *key;		       /* of the engine */
+	struct upstream *upstream; /* tests of a kernel's own simulator; NULL: those of suite/ */
+	char *key;		   /* of the engine */
 	char *notes_path;
 	bool coverage; /* counts what is run of the kernel's files */
 };
@@ -63,6 +64,41 @@ int gcov_keep_notes(const struct make *m, struct error *err);
 bool gcov_has_notes(const struct engine_info *info);
 /* libgcov, to be linked with. Freed by the caller; NULL if it is not there. */
 char *gcov_library(const struct compiler *cc);
+
+/* The tests of a kernel's own simulator, as they are read: upstream-scan.c. */
+struct upstream {
+	char *dir, *main; /* where they are; the text of main.c */
+	bool foreign;	  /* they are of another tree than memblock */
+	struct upstream_file {
+		char *name;  /* "basic_api.c" */
+		char *text;  /* all of it */
+		char *code;  /* without comments and strings */
+		char *error; /* of the compiler, on one line; NULL: it could be compiled */
+		bool is_header;
+		bool api; /* @error is about what memblock has or has not */
+	} * files;
+	size_t nr_files, room_files;
+	struct upstream_function {
+		char *name, *body;
+		size_t file;
+		bool is_static;
+		bool is_test;  /* int name(void) */
+		bool is_group; /* it calls tests, and is none */
+		bool is_stale; /* it reads regions before it sets them up */
+	} * functions;
+	size_t nr_functions, room_functions;
+	const struct upstream_function **top; /* what main() calls */
+	size_t nr_top, room_top;
+};
+
+/* -ENOENT and @err if the tree has none. The caller releases @u in any case. */
+int upstream_read(struct upstream *u, const struct tree *tree, struct error *err);
+void upstream_release(struct upstream *u);
+const struct upstream_function *upstream_find(const struct upstream *u, const char *name,
+					      size_t len);
+/* upstream.c: as tests_hash() and make_tests(). */
+void upstream_hash(struct hash *h, const struct upstream *u, const char *data);
+int make_upstream(struct make *m, const struct compiler *cc, struct error *err);
 
 /* Compiles and links b->info->path, and writes the notes beside it. */
 int build_make(struct build *b, struct error *err);

@@ -68,9 +68,9 @@ static void host_test_failed(void)
 		l->test_failed(l->data);
 }
 
-static void host_zero(rt_u64 pa, rt_u64 size)
+static void host_fill(rt_u64 pa, rt_u64 size, int byte)
 {
-	memory_zero(engine_running->memory, pa, size);
+	memory_fill(engine_running->memory, pa, size, byte);
 }
 
 static void host_symbol(unsigned long address, int with_offset, char *text, unsigned long size)
@@ -246,7 +246,7 @@ static void attach(void *arg)
 		.log = host_log,
 		.leave = host_leave,
 		.event = host_event,
-		.zero = host_zero,
+		.fill = host_fill,
 		.symbol = host_symbol,
 		.add_ram = host_add_ram,
 		.test_text = host_test_text,

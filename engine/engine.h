@@ -27,6 +27,11 @@ struct engine_request {
 	bool quiet;    /* no word on stderr about what takes long */
 	bool tests;    /* with the tests of suite/ in it */
 	bool coverage; /* counts what is run of the kernel's files; see engine/coverage.h */
+	/*
+	 * With the tests of a kernel's own simulator in it, in place of those: "", those of the same
+	 * tree; else which tree's, as @kernel. NULL: without.
+	 */
+	const char *upstream;
 };
 
 /* What an engine is made of, and what had to be done to make it. Strings are never NULL. */
@@ -36,6 +41,7 @@ struct engine_info {
 	char *memblock;	     /* path of the memblock.c */
 	char *memblock_hash; /* SHA-256 of it, hexadecimal */
 	char *nobootmem;     /* path of the nobootmem.c that is in it, too; else empty */
+	char *upstream;	     /* where the tests of a kernel's own simulator are; empty: not in it */
 	char *config;
 	char *compiler;
 	char *path;	 /* of the shared object */

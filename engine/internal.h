@@ -18,6 +18,9 @@ void tree_release(struct tree *tree);
 /* A file of the tree, or NULL without an error if it is not there. Freed by the caller. */
 char *tree_read(const struct tree *tree, const char *path);
 
+/* Where a tree has its own simulator of memblock. */
+#define UPSTREAM_DIR "tools/testing/memblock"
+
 /* unpack.c: the needed files of a tarball or a git revision, in the cache */
 int unpack_tarball(const char *tarball, bool quiet, char **root, struct error *err);
 int unpack_revision(const char *dir, const char *rev, char **root, struct error *err);
@@ -163,7 +166,7 @@ struct memory *memory_new(struct error *err);
 void memory_free(struct memory *m);
 void memory_reset(struct memory *m);
 void memory_add_ram(struct memory *m, struct range range);
-void memory_zero(struct memory *m, uint64_t pa, uint64_t size);
+void memory_fill(struct memory *m, uint64_t pa, uint64_t size, unsigned char byte);
 uintptr_t memory_window(const struct memory *m);
 uintptr_t memory_vmemmap(const struct memory *m);
 /* A fault at @address: true if it was RAM that is touched for the first time and is there now. */

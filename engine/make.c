@@ -290,7 +290,9 @@ static int make_base(struct make *m, const struct compiler *cc, struct error *er
 		m->objects[m->nr_objects++] =
 			file_path("%s/%s.o", place, i < NR_RUNTIME ? runtime[i] : "calls");
 	free(cache);
-	if (!ret && m->b->tests_key)
+	if (!ret && m->b->upstream)
+		ret = make_upstream(m, cc, err);
+	else if (!ret && m->b->tests_key)
 		ret = make_tests(m, cc, place, err);
 	free(place);
 	return ret;

@@ -2,8 +2,8 @@
 /*
  * Physical memory: a stretch of the process's address space, as large as the largest machine,
  * of which nothing is accessible at first. RAM becomes accessible, and filled with poison, piece by
- * piece when it is first touched; what is zeroed as whole pages is not even then
- * written, because fresh pages of the system are zero. So a machine of 64 TiB costs what was
+ * piece when it is first touched; what is filled as whole pages is not written before then, and with
+ * zeroes not even then, because fresh pages of the system are zero. So a machine of 64 TiB costs what was
  * touched of it, and resetting costs a system call for each piece that was.
  */
 #include <errno.h>
@@ -34,6 +34,8 @@ struct memory {
 	char *window;
 	struct rangeset ram; /* whole host pages; slab and heap, behind the machine, are in it */
 	struct rangeset touched; /* accessible now, whole host pages */
+	struct rangeset filled;	 /* where it is not, what it is filled with instead of poison */
+	unsigned char filling;
 	uint64_t host_page;
 };
 
@@ -64,6 +66,7 @@ void memory_free(struct memory *m)
 	munmap(m->window, WINDOW_SIZE + VMEMMAP_SIZE);
 	rangeset_release(&m->ram);
 	rangeset_release(&m->touched);
+	rangeset_release(&m->filled);
 	free(m);
 }
 
@@ -114,6 +117,7 @@ void memory_reset(struct memory *m)
 	if (m->touched.nr)
 		make_inaccessible(m);
 	rangeset_clear(&m->touched);
+	rangeset_clear(&m->filled);
 	rangeset_clear(&m->ram);
 	rangeset_add(&m->ram, (struct range){ MEMORY_MAX, WINDOW_SIZE });
 }
@@ -154,8 +158,25 @@ static void make_accessible(struct memory *m, struct range r)
 	rangeset_add(&m->touched, r);
 }
 
+/* What fresh memory at @pa is filled with; @piece, which begins there, is cut to where that holds. */
+static unsigned char filling(const struct memory *m, uint64_t pa, struct range *piece)
+{
+	size_t i = rangeset_after(&m->filled, pa);
+
+	if (i == m->filled.nr)
+		return ENGINE_POISON;
+	if (m->filled.v[i].start <= pa) {
+		*piece = range_intersect(*piece, m->filled.v[i]);
+		return m->filling;
+	}
+	if (piece->end > m->filled.v[i].start)
+		piece->end = m->filled.v[i].start;
+	return ENGINE_POISON;
+}
+
 bool memory_fault(struct memory *m, uintptr_t address)
 {
+	unsigned char byte;
 	struct range piece;
 	uint64_t pa;
 	size_t i;
@@ -175,13 +196,30 @@ bool memory_fault(struct memory *m, uintptr_t address)
 	/* what is accessible already keeps its content */
 	if (i < m->touched.nr && m->touched.v[i].start < piece.end)
 		piece.end = m->touched.v[i].start;
+	byte = filling(m, piece.start, &piece);
 	make_accessible(m, piece);
-	memset(m->window + piece.start, ENGINE_POISON, range_size(piece));
+	memset(m->window + piece.start, byte, range_size(piece));
 	return true;
 }
 
-/* Zeroes @r, which is in one range of RAM; whole pages without writing them. */
-static void zero_ram(struct memory *m, struct range r)
+/* Whole pages: nothing is written before they are touched. */
+static void fill_later(struct memory *m, struct range r, unsigned char byte)
+{
+	for (size_t i = rangeset_after(&m->touched, r.start); i < m->touched.nr; i++) {
+		struct range t = range_intersect(m->touched.v[i], r);
+
+		if (range_is_empty(t))
+			break;
+		madvise(m->window + t.start, range_size(t), MADV_DONTNEED);
+		mprotect(m->window + t.start, range_size(t), PROT_NONE);
+	}
+	rangeset_remove(&m->touched, r);
+	rangeset_add(&m->filled, r);
+	m->filling = byte;
+}
+
+/* Fills @r, which is in one range of RAM; whole pages without writing them. */
+static void fill_ram(struct memory *m, struct range r, unsigned char byte)
 {
 	/* below this writing is cheaper than two system calls */
 	const uint64_t worth = 32 * 1024;
@@ -190,17 +228,23 @@ static void zero_ram(struct memory *m, struct range r)
 		.end = r.end & ~(m->host_page - 1),
 	};
 
-	if (range_size(whole) < worth) {
-		memset(m->window + r.start, 0, range_size(r));
+	/* nor is there a second thing to fill with later */
+	if (range_is_empty(whole) || range_size(whole) < worth ||
+	    (byte && m->filled.nr && m->filling != byte)) {
+		memset(m->window + r.start, byte, range_size(r));
 		return;
 	}
-	memset(m->window + r.start, 0, whole.start - r.start);
-	madvise(m->window + whole.start, range_size(whole), MADV_DONTNEED);
-	make_accessible(m, whole);
-	memset(m->window + whole.end, 0, r.end - whole.end);
+	memset(m->window + r.start, byte, whole.start - r.start);
+	if (byte) {
+		fill_later(m, whole, byte);
+	} else {
+		madvise(m->window + whole.start, range_size(whole), MADV_DONTNEED);
+		make_accessible(m, whole);
+	}
+	memset(m->window + whole.end, byte, r.end - whole.end);
 }
 
-void memory_zero(struct memory *m, uint64_t pa, uint64_t size)
+void memory_fill(struct memory *m, uint64_t pa, uint64_t size, unsigned char byte)
 {
 	while (size) {
 		size_t i = rangeset_after(&m->ram, pa);
@@ -208,11 +252,11 @@ void memory_zero(struct memory *m, uint64_t pa, uint64_t size)
 
 		if (i == m->ram.nr || m->ram.v[i].start > pa) {
 			/* not RAM: the fault that it is */
-			*(volatile char *)(m->window + pa) = 0;
+			*(volatile unsigned char *)(m->window + pa) = byte;
 			return;
 		}
 		r = range_intersect(r, m->ram.v[i]);
-		zero_ram(m, r);
+		fill_ram(m, r, byte);
 		pa += range_size(r);
 		size -= range_size(r);
 	}

@@ -16,10 +16,16 @@
  * the list changes the names of what is in the cache, by WANTED_VERSION.
  */
 static const char *const wanted[] = {
-	"*/Makefile", "*/mm/memblock.c",     "*/mm/nobootmem.c",
-	"*/mm/*.h",   "*/include/linux/*.h", "*/include/linux/kho/abi/*.h",
+	"*/Makefile",
+	"*/mm/memblock.c",
+	"*/mm/nobootmem.c",
+	"*/mm/*.h",
+	"*/include/linux/*.h",
+	"*/include/linux/kho/abi/*.h",
+	"*/" UPSTREAM_DIR "/main.c",
+	"*/" UPSTREAM_DIR "/tests/*.[ch]",
 };
-#define WANTED_VERSION 1
+#define WANTED_VERSION 2
 
 static bool has_memblock(const char *dir)
 {
@@ -136,7 +142,7 @@ static char *ask_git(const char *const *argv, struct error *err)
 /* Only what exists in that revision may be named to git archive. */
 static int archive(const char *dir, const char *commit, const char *tar_file, struct error *err)
 {
-	const char *candidates[] = { "Makefile", "mm", "include/linux" };
+	const char *candidates[] = { "Makefile", "mm", "include/linux", UPSTREAM_DIR };
 	const char *argv[16] = { "git",	    "-C",	    dir,
 				 "archive", "--format=tar", "--prefix=linux/",
 				 "-o",	    tar_file,	    commit,

@@ -12,7 +12,7 @@
  * engine's phys_addr_t is. "pa" is a physical address in bytes.
  */
 
-#define RT_ABI 3
+#define RT_ABI 4
 
 typedef unsigned long long rt_u64;
 
@@ -55,8 +55,8 @@ struct rt_host {
 	/* Leaves kernel code for good; @text says why, in one line. */
 	void (*leave)(int why, const char *text) __attribute__((noreturn));
 	void (*event)(int event, rt_u64 a, rt_u64 b, long c);
-	/* memset(__va(pa), 0, size) without touching what need not be touched. */
-	void (*zero)(rt_u64 pa, rt_u64 size);
+	/* memset(__va(pa), byte, size) without touching what need not be touched. */
+	void (*fill)(rt_u64 pa, rt_u64 size, int byte);
 	/* "name+0x10/0x40" of a code address, as %pS prints it; without offset for %ps. */
 	void (*symbol)(unsigned long address, int offset, char *text, unsigned long size);
 

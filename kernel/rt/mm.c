@@ -19,7 +19,8 @@ atomic_long_t _totalram_pages;
 unsigned long totalram_pages;
 #endif
 void *high_memory;
-bool movable_node_enabled;
+/* a simulator of the kernel's own, whose tests are compiled in, has it, too */
+bool __weak movable_node_enabled;
 bool mirrored_kernelcore;
 unsigned long rt_low_address_limit = RT_LOW_ADDRESS_LIMIT;
 unsigned long rt_kernel_start, rt_kernel_end;
@@ -39,6 +40,7 @@ struct pglist_data __weak contig_page_data;
 void rt_attach(const struct rt_host *host)
 {
 	rt_host = *host;
+	rt_host.slab_pa += host->window - PAGE_OFFSET;
 	rt_node_set_online(0, 1);
 }
 

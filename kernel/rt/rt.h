@@ -3,6 +3,7 @@
 #ifndef RT_RUNTIME_H
 #define RT_RUNTIME_H
 
+#include <asm/page.h>
 #include <linux/types.h>
 #include <rt/rt.h>
 
@@ -36,12 +37,12 @@ struct memblock_region *rt_region(rt_u64 region);
 
 static inline void *rt_pointer(rt_u64 pa)
 {
-	return pa == RT_NULL ? NULL : (void *)(rt_host.window + (unsigned long)pa);
+	return pa == RT_NULL ? NULL : __va(pa);
 }
 
 static inline rt_u64 rt_from_pointer(const volatile void *p)
 {
-	return p ? (unsigned long)p - rt_host.window : RT_NULL;
+	return p ? __pa(p) : RT_NULL;
 }
 
 /* Memory of the run-time that lives until reset; ends the run when it is used up. */

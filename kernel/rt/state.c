@@ -50,9 +50,8 @@ int rt_type_state(int which, struct rt_type_state *state)
 		.cnt = type->cnt,
 		.max = type->max,
 		.total_size = type->total_size,
-		.regions_pa = array >= rt_host.window && array < rt_host.vmemmap
-				      ? array - rt_host.window
-				      : RT_NULL,
+		.regions_pa =
+			array >= rt_host.window && array < rt_host.vmemmap ? __pa(array) : RT_NULL,
 	};
 	return 0;
 }

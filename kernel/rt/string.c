@@ -26,13 +26,13 @@ static bool in_window(unsigned long address)
 }
 
 /*
- * Zeroing simulated memory is the simulator's, which gives back whole pages instead of
- * writing them: a boot zeroes gigabytes.
+ * Filling simulated memory is the simulator's, which does not write whole pages: a boot zeroes
+ * gigabytes.
  */
 void *rt_memset(void *s, int c, size_t n)
 {
-	if (!c && in_window((unsigned long)s))
-		rt_host.zero((unsigned long)s - rt_host.window, n);
+	if (in_window((unsigned long)s))
+		rt_host.fill((unsigned long)s - rt_host.window, n, c);
 	else
 		__builtin_memset(s, c, n);
 	return s;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* works: memset() of zero to simulated memory goes to the simulator, the rest is plain C */
+/* works: memset() of simulated memory goes to the simulator, the rest is plain C */
 #ifndef RT_LINUX_STRING_H
 #define RT_LINUX_STRING_H
 
