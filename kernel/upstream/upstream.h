@@ -33,7 +33,7 @@ extern const struct rt_upstream_unbuilt rt_upstream_unbuilt[];
 extern const bool rt_upstream_foreign;
 
 /* A call of a test: true if it is to run; rt_upstream_leave() is called after it. */
-bool rt_upstream_enter(const char *name, const char *direction);
+bool rt_upstream_enter(const char *name, const char *direction, int (*test)(void));
 int rt_upstream_leave(void);
 /* What is called for a test: itself, or, if it counts on what was left, what calls it twice. */
 int (*rt_upstream_runner(int (*test)(void), bool is_stale))(void);
@@ -53,7 +53,7 @@ void rt_upstream_differ(const struct kunit_site *site, struct kunit_value left,
  * that which of them it is shows in the name of the macro.
  */
 #define RT_TEST_void(f) (f)(void)
-#define RT_TEST_(f) (rt_upstream_enter(#f, "") ? (RT_RUNNER(f)(), rt_upstream_leave()) : 0)
+#define RT_TEST_(f) (rt_upstream_enter(#f, "", (f)) ? (RT_RUNNER(f)(), rt_upstream_leave()) : 0)
 #define RT_RUNNER(f) rt_upstream_runner((f), RT_IS_STALE_##f)
 #define RT_GROUP_void(f) (f)(void)
 #define RT_GROUP_(f) (f)()
@@ -63,7 +63,7 @@ void rt_upstream_differ(const struct kunit_site *site, struct kunit_value left,
  * it reads memblock's regions before it sets them up, and so those that a test before it left.
  */
 #define RT_DIRECTION(run, name, f)                                                 \
-	((!RT_IS_TEST_##f || rt_upstream_enter(#f, name))                          \
+	((!RT_IS_TEST_##f || rt_upstream_enter(#f, name, (f)))                     \
 		 ? ((run)(RT_RUNNER(f)), RT_IS_TEST_##f ? rt_upstream_leave() : 0) \
 		 : 0)
 #define run_top_down(f) RT_DIRECTION(run_top_down, "/top_down", f)
