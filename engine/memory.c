@@ -27,6 +27,11 @@
  */
 #define RETAIN (256ULL << 10)
 #define WINDOW_SIZE (MEMORY_MAX + MEMORY_SLAB_SIZE + RT_HEAP_SIZE)
+/*
+ * Where it is to be, if that is free: above the shadow memory of sanitizers, below programs. Then what
+ * shows addresses of its own is the same from one run to the next.
+ */
+#define WINDOW_HINT (17ULL << 40)
 /* Room for the struct pages' addresses, 64 bytes for each 4 KiB. */
 #define VMEMMAP_SIZE (MEMORY_MAX / 4096 * 64)
 
@@ -44,7 +49,7 @@ struct memory *memory_new(struct error *err)
 	struct memory *m = array_resize(NULL, 1, sizeof(*m));
 
 	*m = (struct memory){ .host_page = sysconf(_SC_PAGESIZE) };
-	m->window = mmap(NULL, WINDOW_SIZE + VMEMMAP_SIZE, PROT_NONE,
+	m->window = mmap((void *)WINDOW_HINT, WINDOW_SIZE + VMEMMAP_SIZE, PROT_NONE,
 			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (m->window == MAP_FAILED) {
 		error_set(err, errno,
