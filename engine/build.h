@@ -87,7 +87,7 @@ struct upstream {
 		bool is_stale; /* it reads regions before it sets them up */
 	} * functions;
 	size_t nr_functions, room_functions;
-	const struct upstream_function **top; /* what main() calls */
+	size_t *top; /* what main() calls: indices of functions */
 	size_t nr_top, room_top;
 };
 

@@ -199,7 +199,7 @@ static void find_top(struct upstream *u, char *text)
 		const struct upstream_function *f = upstream_find(u, p, len);
 
 		if (f && f->is_test && !f->is_static)
-			ARRAY_APPEND(u->top, u->nr_top, u->room_top) = f;
+			ARRAY_APPEND(u->top, u->nr_top, u->room_top) = f - u->functions;
 	}
 }
 

@@ -204,9 +204,10 @@ static void put_tables(const struct upstream *u, FILE *out)
 	}
 	fputs("const struct rt_upstream_group rt_upstream_groups[] = {\n", out);
 	for (size_t i = 0; i < u->nr_top && !lame; i++) {
-		const struct upstream_file *f = &u->files[u->top[i]->file];
+		const struct upstream_function *top = &u->functions[u->top[i]];
+		const struct upstream_file *f = &u->files[top->file];
 
-		fprintf(out, "\t{ \"%.*s\", %s },\n", stem(f), f->name, u->top[i]->name);
+		fprintf(out, "\t{ \"%.*s\", %s },\n", stem(f), f->name, top->name);
 	}
 	fputs("\t{ 0 }\n};\nconst struct rt_upstream_unbuilt rt_upstream_unbuilt[] = {\n", out);
 	for (size_t i = 0; i < u->nr_files; i++) {
