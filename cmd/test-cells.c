@@ -61,7 +61,8 @@ static void one(void *data, const struct runner_suite *suite, const struct runne
 	tell_progress(s);
 }
 
-int test_check_globs(const struct test_options *o)
+/* After all tests were planned: does each glob fit one? */
+static int check_globs(const struct test_options *o)
 {
 	struct error err = { 0 };
 
@@ -86,35 +87,103 @@ static void end_cell(struct session *s)
 		report_tests_cell_end(&s->reports[i]);
 }
 
-static int run_plan(struct session *s, struct test_cell *cell, struct engine *e,
+/*
+ * What is run of a cell: the tests of suite/, and those of a kernel's own simulator, which need an
+ * engine of their own. One is open at a time, and reports want to know of all of them first.
+ */
+struct part {
+	struct engine_request request;
+	size_t nr_suites;
+	unsigned int total;
+};
+
+static size_t make_parts(const struct test_cell *cell, struct part parts[2])
+{
+	parts[0] = (struct part){ .request = cell->request };
+	parts[0].request.upstream = NULL;
+	if (!cell->request.upstream)
+		return 1;
+	parts[1] = (struct part){ .request = cell->request };
+	return 2;
+}
+
+/* Opens the engine of a part, and plans its tests. */
+static struct engine *open_part(struct session *s, struct part *part, struct runner_plan *plan,
+				struct error *err)
+{
+	struct engine *e = cmd_try_engine(&part->request, err);
+
+	if (!e)
+		return NULL;
+	runner_plan(e, &s->runner, plan);
+	part->nr_suites = plan->nr;
+	part->total = plan->total;
+	return e;
+}
+
+static void close_part(struct engine *e, struct runner_plan *plan)
+{
+	runner_plan_release(plan);
+	engine_close(e);
+}
+
+static int run_plan(struct session *s, struct report_cell *cell, struct engine *e,
 		    struct runner_plan *plan)
 {
-	struct report_cell *report = &cell->report;
 	struct error err = { 0 };
 	double start = now();
 	int status = test_coverage_begin(s->o, e, &s->runner);
 
 	if (status != CMD_HOLDS)
 		return status;
-
-	report->e = e;
-	report->nr_suites = plan->nr;
-	report->total = s->tests = plan->total;
-	s->tests_done = 0;
-	begin_cell(s, report);
 	if (runner_run(e, &s->runner, plan, one, s, &err))
 		status = cmd_error(CMD_WRONG, &err);
 	else
 		status = test_coverage_end(e, &s->runner, &s->coverage);
 	engine_coverage_free(s->runner.coverage);
 	s->runner.coverage = NULL;
-	if (status != CMD_HOLDS)
-		return status;
 	for (int i = 0; i < RUNNER_NR_STATUS; i++)
-		report->counts[i] = plan->counts[i];
-	report->seconds = now() - start;
+		cell->counts[i] += plan->counts[i];
+	cell->seconds += now() - start;
 	s->failed |= plan->counts[RUNNER_FAILED];
 	s->runner.skip_all = s->failed && s->runner.stop_on_failure;
+	return status;
+}
+
+/* The parts one after the other; @e and @plan are those of the first, which are closed. */
+static int run_parts(struct session *s, struct report_cell *cell, struct part *parts, size_t nr,
+		     struct engine *e, struct runner_plan *plan)
+{
+	struct error err = { 0 };
+	int status;
+
+	cell->e = e;
+	begin_cell(s, cell);
+	status = run_plan(s, cell, e, plan);
+	close_part(e, plan);
+	for (size_t i = 1; i < nr && status == CMD_HOLDS; i++) {
+		cell->e = open_part(s, &parts[i], plan, &err);
+		if (!cell->e)
+			return cmd_error(CMD_WRONG, &err);
+		status = run_plan(s, cell, (struct engine *)cell->e, plan);
+		close_part((struct engine *)cell->e, plan);
+	}
+	if (status == CMD_HOLDS)
+		end_cell(s);
+	return status;
+}
+
+/* Of several cells, the others can be judged all the same. */
+static int unbuilt(struct session *s, struct report_cell *cell, const struct error *err)
+{
+	if (err->code != ENOEXEC)
+		return cmd_error(CMD_WRONG, err);
+	s->unbuilt = true;
+	cmd_error(CMD_UNBUILT, err);
+	if (s->cells == 1)
+		return CMD_UNBUILT;
+	cell->error = array_strdup(err->text);
+	begin_cell(s, cell);
 	end_cell(s);
 	return CMD_HOLDS;
 }
@@ -122,29 +191,33 @@ static int run_plan(struct session *s, struct test_cell *cell, struct engine *e,
 static int run_cell(struct session *s, struct test_cell *cell)
 {
 	struct error err = { 0 };
-	struct engine *e = cmd_try_engine(&cell->request, &err);
 	struct runner_plan plan;
+	struct part parts[2];
+	size_t nr = make_parts(cell, parts);
+	struct engine *e = NULL;
 	int status;
 
-	if (!e && err.code == ENOEXEC) {
-		/* of several, the others can be judged all the same */
-		s->unbuilt = true;
-		cmd_error(CMD_UNBUILT, &err);
-		if (s->cells == 1)
-			return CMD_UNBUILT;
-		cell->report.error = array_strdup(err.text);
-		begin_cell(s, &cell->report);
-		end_cell(s);
-		return CMD_HOLDS;
+	/* the first one last, as it is run first */
+	for (size_t i = nr; i--;) {
+		e = open_part(s, &parts[i], &plan, &err);
+		if (!e && i && err.code == ENOTSUP && s->cells > 1) {
+			/* not to be had in this configuration; in the others it is */
+			nr = i;
+			continue;
+		}
+		if (!e)
+			return unbuilt(s, &cell->report, &err);
+		cell->report.nr_suites += parts[i].nr_suites;
+		cell->report.total += parts[i].total;
+		if (i)
+			close_part(e, &plan);
 	}
-	if (!e)
-		return cmd_error(CMD_WRONG, &err);
-	runner_plan(e, &s->runner, &plan);
-	status = test_check_globs(s->o);
+	s->tests = cell->report.total;
+	s->tests_done = 0;
+	status = check_globs(s->o);
 	if (status == CMD_HOLDS)
-		status = run_plan(s, cell, e, &plan);
-	runner_plan_release(&plan);
-	engine_close(e);
+		return run_parts(s, &cell->report, parts, nr, e, &plan);
+	close_part(e, &plan);
 	return status;
 }
 
@@ -198,4 +271,23 @@ int test_run_cells(const struct test_options *o, struct test_cell *cells, size_t
 	if (status != CMD_HOLDS)
 		return status;
 	return s.failed ? CMD_FAILS : s.unbuilt ? CMD_UNBUILT : CMD_HOLDS;
+}
+
+int test_list(const struct test_options *o, const struct test_cell *cell)
+{
+	struct session s = { .o = o, .runner = o->runner };
+	struct error err = { 0 };
+	struct part parts[2];
+	size_t nr = make_parts(cell, parts);
+
+	for (size_t i = 0; i < nr; i++) {
+		struct runner_plan plan;
+		struct engine *e = open_part(&s, &parts[i], &plan, &err);
+
+		if (!e)
+			return cmd_error(err.code == ENOEXEC ? CMD_UNBUILT : CMD_WRONG, &err);
+		report_tests_list(&plan, stdout);
+		close_part(e, &plan);
+	}
+	return check_globs(o);
 }

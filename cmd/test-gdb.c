@@ -40,6 +40,8 @@ static void add_engine(struct arguments *a, const struct engine_request *req)
 		add(a, file_path("--config=%s", req->config));
 	if (req->memblock)
 		add(a, file_path("--memblock=%s", req->memblock));
+	if (req->upstream)
+		add(a, *req->upstream ? file_path("--upstream=%s", req->upstream) : "--upstream");
 	for (size_t i = 0; i < req->nr_changes; i++) {
 		const char *change = req->changes[i];
 

@@ -8,7 +8,6 @@
 
 #include "cmd/test.h"
 #include "lib/array.h"
-#include "lib/file.h"
 #include "lib/size.h"
 
 enum {
@@ -36,7 +35,7 @@ static const struct argp_option options[] = {
 	{ "stop-on-failure", OPTION_STOP, NULL, 0, "skip what comes after a failure", 0 },
 	{ "strict", OPTION_STRICT, NULL, 0, "known bugs of a kernel are failures, too", 0 },
 	{ "upstream", OPTION_UPSTREAM, "KERNEL", OPTION_ARG_OPTIONAL,
-	  "the tests of the kernel's own tools/testing/memblock instead; or of another kernel's",
+	  "run the tests of the kernel's own tools/testing/memblock, too; or of another KERNEL's",
 	  0 },
 	{ "timeout", 'T', "SECONDS", 0,
 	  "a test that takes longer fails (processor time; default: 10; 0: never)", 0 },
@@ -181,21 +180,6 @@ static void free_cells(struct test_cell *cells, size_t nr)
 	free(cells);
 }
 
-static int list(const struct test_options *o, const struct test_cell *cell)
-{
-	struct error err = { 0 };
-	struct engine *e = cmd_try_engine(&cell->request, &err);
-	struct runner_plan plan;
-
-	if (!e)
-		return cmd_error(err.code == ENOEXEC ? CMD_UNBUILT : CMD_WRONG, &err);
-	runner_plan(e, &o->runner, &plan);
-	report_tests_list(&plan, stdout);
-	runner_plan_release(&plan);
-	engine_close(e);
-	return test_check_globs(o);
-}
-
 /* All reports that are wanted; -1 and the error told if one cannot be written. */
 static int run(const struct test_options *o, struct test_cell *cells, size_t nr)
 {
@@ -258,7 +242,7 @@ int cmd_test(int argc, char **argv)
 	if (o.gdb)
 		status = test_gdb(&o, &cells[0]);
 	else if (o.list)
-		status = list(&o, &cells[0]);
+		status = test_list(&o, &cells[0]);
 	else
 		status = run(&o, cells, nr);
 	free_cells(cells, nr);

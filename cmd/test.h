@@ -25,8 +25,8 @@ struct test_cell {
 /* test-cells.c: runs them one after the other; an exit status. */
 int test_run_cells(const struct test_options *o, struct test_cell *cells, size_t nr,
 		   struct report_tests *reports, size_t nr_reports);
-/* After the tests were planned: CMD_HOLDS, or the error told if a glob fits none. */
-int test_check_globs(const struct test_options *o);
+/* Lists the tests of one. */
+int test_list(const struct test_options *o, const struct test_cell *cell);
 
 /* test-gdb.c: becomes gdb, at the test that o->gdb names. Returns only if it cannot. */
 int test_gdb(const struct test_options *o, const struct test_cell *cell);

@@ -171,7 +171,7 @@ static int prepare_upstream(struct build *b, const struct engine_request *req, s
 
 	if (!ret && !strstr(b->autoconf, "CONFIG_PHYS_ADDR_T_64BIT"))
 		ret = error_set(
-			err, EINVAL,
+			err, ENOTSUP,
 			"--upstream: these tests take pointers for physical addresses, which "
 			"in the configuration %s are too short for it",
 			b->info->config);
