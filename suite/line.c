@@ -158,11 +158,10 @@ static bool region_is(const struct memblock_region *r, phys_addr_t base, phys_ad
 	       nid == line_nid(letter);
 }
 
-bool line_holds(enum line_list list, const char *line)
+bool line_regions_hold(enum line_list list, const char *line)
 {
 	const struct memblock_type *type = line_type(list);
 	unsigned long n = 0;
-	phys_addr_t sum = 0;
 	int end;
 
 	for (int i = 0; line[i]; i = end) {
@@ -171,13 +170,44 @@ bool line_holds(enum line_list list, const char *line)
 			continue;
 		if (n == type->cnt || !region_is(&type->regions[n], LINE_AT(i), end - i, line[i]))
 			return false;
-		sum += end - i;
 		n++;
 	}
-	if (type->total_size != sum)
-		return false;
 	/* up to 6.1 an empty array has one empty region */
 	return n == type->cnt || (!n && type->cnt == 1 && !type->regions[0].size);
+}
+
+static phys_addr_t size_of(const char *line)
+{
+	phys_addr_t size = 0;
+
+	for (; *line; line++)
+		size += *line != '.';
+	return size;
+}
+
+bool line_holds(enum line_list list, const char *line)
+{
+	return line_type(list)->total_size == size_of(line) && line_regions_hold(list, line);
+}
+
+bool line_bytes_hold(enum line_list list, const char *line)
+{
+	const struct memblock_type *type = line_type(list);
+	phys_addr_t size = 0;
+
+	for (unsigned long n = 0; n < type->cnt; n++) {
+		const struct memblock_region *r = &type->regions[n];
+
+		for (phys_addr_t at = r->base; at < r->base + r->size; at++) {
+			phys_addr_t i = at - LINE_AT(0);
+
+			if (i >= strlen(line) || line[i] == '.' ||
+			    !region_is(r, r->base, r->size, line[i]))
+				return false;
+			size++;
+		}
+	}
+	return size == size_of(line) && type->total_size == size;
 }
 
 void line_failed(struct kunit *test, const char *file, int at, enum line_list list,

@@ -58,7 +58,16 @@ void line_put(char *line, const struct line_range *range, char letter, bool keep
 		if (!line_holds(list, line))                                                \
 			line_failed(test, __FILE__, __LINE__, list, line, " " __VA_ARGS__); \
 	} while (0)
+/* The same, however the bytes are cut into regions. */
+#define expect_line_bytes(test, list, line, ...)                                            \
+	do {                                                                                \
+		if (!line_bytes_hold(list, line))                                           \
+			line_failed(test, __FILE__, __LINE__, list, line, " " __VA_ARGS__); \
+	} while (0)
 bool line_holds(enum line_list list, const char *line);
+/* The regions alone, whatever their size is told to be; and the bytes, however they are cut. */
+bool line_regions_hold(enum line_list list, const char *line);
+bool line_bytes_hold(enum line_list list, const char *line);
 void line_failed(struct kunit *test, const char *file, int at, enum line_list list,
 		 const char *line, const char *fmt, ...) __attribute__((format(printf, 6, 7)));
 
