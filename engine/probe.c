@@ -32,6 +32,9 @@ static const struct {
 	/* and so did what a zone manages */
 	{ "RT_MANAGED_PAGES_IS_NUMBER", MEMBLOCK_C, "managed_pages = 0" },
 	{ "RT_MANAGED_PAGES_IS_NUMBER", NOBOOTMEM_C, "managed_pages = 0" },
+	/* memory that a virtual machine has to accept is known from 6.5 on, by its end up to 6.12 */
+	{ "RT_HAVE_accept_memory", MEMBLOCK_C, "accept_memory(" },
+	{ "RT_ACCEPT_MEMORY_TAKES_END", MEMBLOCK_C, "accept_memory(found, found + size)" },
 	{ "RT_HAVE_memblock_search_pfn_nid", MEMBLOCK_H, "memblock_search_pfn_nid(" },
 };
 

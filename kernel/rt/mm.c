@@ -189,9 +189,12 @@ void init_reserved_page(unsigned long pfn, int nid)
 	init_deferred_page(pfn, nid);
 }
 
-void accept_memory(phys_addr_t start, ...)
+void accept_memory(phys_addr_t start, unsigned long size)
 {
-	rt_event(RT_ACCEPT_MEMORY, start, 0, 0);
+#ifdef RT_ACCEPT_MEMORY_TAKES_END
+	size -= start;
+#endif
+	rt_event(RT_ACCEPT_MEMORY, start, size, 0);
 }
 
 void kmemleak_alloc_phys(phys_addr_t phys, size_t size, ...)

@@ -31,6 +31,9 @@ void __weak rt_coverage(void (*fn)(void *data, const char *name, const void *pie
 				   unsigned int size),
 			void *data);
 
+/* Is kmalloc() to be used, as slab_is_available() tells? Set by scripts and tests. */
+extern bool rt_slab_available;
+
 /* Arguments as they travel, made into what memblock's functions take, and back. */
 struct memblock_type *rt_type(rt_u64 type);
 struct memblock_region *rt_region(rt_u64 region);

@@ -39,7 +39,7 @@ void free_reserved_page(struct page *page);
 unsigned long free_reserved_area(void *start, void *end, int poison, const char *s);
 #define K(pages) ((pages) << (PAGE_SHIFT - 10))
 
-void accept_memory(phys_addr_t start, ...);
+void accept_memory(phys_addr_t start, unsigned long size);
 unsigned long nr_free_buffer_pages(void);
 struct seq_file;
 
