@@ -243,13 +243,12 @@ static void no_room(struct kunit *test)
 		return;
 	KUNIT_EXPECT_EQ(test, memblock_mark_hotplug(FILL(3) + SZ_1K, SZ_2K), -ENOMEM);
 	if (IS_ENABLED(CONFIG_NUMA))
-		KUNIT_EXPECT_EQ(test,
-				memblock_set_node(FILL(3) + SZ_1K, SZ_2K, &memblock.memory, 0),
-				-ENOMEM);
+		KUNIT_EXPECT_EQ(test, suite_set_node(FILL(3) + SZ_1K, SZ_2K, 0), -ENOMEM);
 	memblock_cap_memory_range(FILL(3) + SZ_1K, SZ_2K);
 	expect_unchanged(test, max);
 }
 
+#ifdef RT_HAVE_memblock_phys_alloc_range
 /* What cannot be reserved is not given. */
 static void no_room_for_an_allocation(struct kunit *test)
 {
@@ -265,6 +264,10 @@ static void no_room_for_an_allocation(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, memblock_alloc_try_nid_raw(SZ_1K, 64, 0, 0, 0));
 	expect_unchanged(test, max);
 }
+
+#else
+SUITE_WITHOUT(no_room_for_an_allocation, memblock_phys_alloc_range())
+#endif
 
 /* Newer kernels end here, with the name of the array; older ones refuse. */
 static void not_allowed(struct kunit *test)

@@ -7,8 +7,6 @@
  *	   |##|          |########|         |####|	reserved
  *	   20 24         44       52        72   80
  */
-#include <linux/pfn.h>
-
 #include "suite/suite.h"
 
 static void situation(struct kunit *test)
@@ -173,41 +171,11 @@ static void reserved_ranges(struct kunit *test)
 SUITE_WITHOUT(reserved_ranges, for_each_reserved_mem_range())
 #endif
 
-static const struct pfn_walk {
-	const char *name;
-	struct span region, whole; /* the latter: its whole pages */
-} pfn_walks[] = {
-	{ "aligned", { MB(16), MB(16) }, { MB(16), MB(16) } },
-	{ "start_unaligned",
-	  { MB(16) + 1, MB(16) - 1 },
-	  { MB(16) + PAGE_SIZE, MB(16) - PAGE_SIZE } },
-	{ "end_unaligned", { MB(16), MB(16) - 1 }, { MB(16), MB(16) - PAGE_SIZE } },
-	{ "one_page", { MB(16), PAGE_SIZE }, { MB(16), PAGE_SIZE } },
-	{ "less_than_a_page", { MB(16), PAGE_SIZE - 1 }, { 0, 0 } },
-	{ "across_a_border", { MB(16) + 1, PAGE_SIZE }, { 0, 0 } },
-};
-
-KUNIT_ARRAY_PARAM_DESC(pfn_walk, pfn_walks, name);
-
-static void pfn_ranges(struct kunit *test)
-{
-	const struct pfn_walk *p = test->param_value;
-	unsigned long start, end;
-	struct walk w = {};
-	int i;
-
-	KUNIT_ASSERT_EQ(test, memblock_add(p->region.base, p->region.size), 0);
-	for_each_mem_pfn_range(i, MAX_NUMNODES, &start, &end, NULL)
-		take(&w, PFN_PHYS(start), PFN_PHYS(end));
-	expect_walk(test, &w, &p->whole, !!p->whole.size, false);
-}
-
 static struct kunit_case cases[] = { KUNIT_CASE_PARAM(free_ranges, free_walk_gen_params),
 				     KUNIT_CASE(free_ranges_give_node),
 				     KUNIT_CASE(free_ranges_without_nomap),
 				     KUNIT_CASE(memory_ranges),
 				     KUNIT_CASE(reserved_ranges),
-				     KUNIT_CASE_PARAM(pfn_ranges, pfn_walk_gen_params),
 				     {} };
 static struct kunit_suite suite = { .name = "memblock_iterators", .test_cases = cases };
 

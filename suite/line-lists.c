@@ -68,7 +68,7 @@ static int mark_mirror(phys_addr_t base, phys_addr_t size)
 
 static int set_node(phys_addr_t base, phys_addr_t size)
 {
-	return memblock_set_node(base, size, &memblock.memory, line_nid('B'));
+	return suite_set_node(base, size, line_nid('B'));
 }
 
 static char to_b(char was)

@@ -299,12 +299,9 @@ static struct kunit_case is_cases[] = { KUNIT_CASE(addresses_of_memory),
 					{} };
 static struct kunit_suite is_suite = { .name = "memblock_questions", .test_cases = is_cases };
 
-static struct kunit_case cut_cases[] = { KUNIT_CASE(cap_memory),
-					 KUNIT_CASE(cap_reserved),
-					 KUNIT_CASE(enforce_limit),
-					 KUNIT_CASE(remove_map),
-					 KUNIT_CASE(trim),
-					 {} };
+static struct kunit_case cut_cases[] = { KUNIT_CASE(cap_memory),    KUNIT_CASE(cap_reserved),
+					 KUNIT_CASE(enforce_limit), KUNIT_CASE(remove_map),
+					 KUNIT_CASE(trim),	    {} };
 static struct kunit_suite cut_suite = { .name = "memblock_cuts", .test_cases = cut_cases };
 
 kunit_test_suite(is_suite);

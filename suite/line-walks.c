@@ -4,6 +4,7 @@
  * what is in another list, on a node, with the flags that are asked for. In every small world.
  */
 #include <linux/limits.h>
+#include <linux/pfn.h>
 #include <linux/string.h>
 
 #include "internal.h"
@@ -289,12 +290,101 @@ static void last_address(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, end, max);
 }
 
+#ifdef RT_HAVE_for_each_mem_pfn_range
+/* The byte of the line is half a page. */
+static phys_addr_t half_page(int n)
+{
+	return MB(1) + (phys_addr_t)n * (PAGE_SIZE / 2);
+}
+
+static void lay_half_pages(struct kunit *test, const char *line)
+{
+	int end;
+
+	memblock_remove(MB(1), MB(1));
+	for (int i = 0; line[i]; i = end) {
+		end = i + 1;
+		while (line[end] && line_alike(line[i], line[end]))
+			end++;
+		if (line[i] == '.')
+			continue;
+		KUNIT_ASSERT_EQ(test,
+				suite_add_node(half_page(i), half_page(end) - half_page(i),
+					       line_nid(line[i]), 0),
+				0);
+	}
+}
+
+/* Whole pages of each region of the node, if it has any. */
+static void check_pages(struct kunit *test, const char *line, int nid)
+{
+	unsigned long start, end, first = PHYS_PFN(MB(1));
+	const struct walk w = { nid, 0, false };
+	struct line_range piece;
+	int i, at = 0, n = 0, got;
+
+	for_each_mem_pfn_range(i, nid, &start, &end, &got) {
+		do {
+			KUNIT_ASSERT_TRUE(
+				test, n++ < 99 && next_piece(&w, line, "..........", at, &piece),
+				"%s of node %d: too many", line, nid);
+			at = piece.end;
+		} while ((piece.first + 1) / 2 >= piece.end / 2);
+		KUNIT_ASSERT_EQ(test, start - first, (piece.first + 1) / 2, "%s of node %d", line,
+				nid);
+		KUNIT_ASSERT_EQ(test, end - first, piece.end / 2, "%s of node %d", line, nid);
+		KUNIT_ASSERT_EQ(test, got, line_nid(line[piece.first]), "%s of node %d", line, nid);
+	}
+	while (next_piece(&w, line, "..........", at, &piece)) {
+		KUNIT_ASSERT_GE(test, (piece.first + 1) / 2, piece.end / 2,
+				"%s of node %d: too few", line, nid);
+		at = piece.end;
+	}
+}
+
+static void pages(struct kunit *test)
+{
+	char line[LINE_ROOM];
+
+	line_begin(line, 7);
+	do {
+		lay_half_pages(test, line);
+		check_pages(test, line, MAX_NUMNODES);
+		if (!IS_ENABLED(CONFIG_NUMA))
+			continue;
+		check_pages(test, line, 0);
+		check_pages(test, line, 1);
+	} while (line_next(line, "AB"));
+}
+
+static void pages_of_one_answer(struct kunit *test)
+{
+	unsigned long start = 0, end = 0;
+	int i = -1, nid = -2;
+
+	KUNIT_ASSERT_EQ(test, suite_add_node(MB(1), MB(1), 0, 0), 0);
+	__next_mem_pfn_range(&i, MAX_NUMNODES, &start, NULL, NULL);
+	KUNIT_EXPECT_EQ(test, start, PHYS_PFN(MB(1)));
+	i = -1;
+	__next_mem_pfn_range(&i, MAX_NUMNODES, NULL, &end, NULL);
+	KUNIT_EXPECT_EQ(test, end, PHYS_PFN(MB(2)));
+	i = -1;
+	__next_mem_pfn_range(&i, MAX_NUMNODES, NULL, NULL, &nid);
+	KUNIT_EXPECT_EQ(test, nid, 0);
+}
+#else
+SUITE_WITHOUT(pages, for_each_mem_pfn_range() in this configuration)
+SUITE_WITHOUT(pages_of_one_answer, for_each_mem_pfn_range() in this configuration)
+#endif
+
 static struct kunit_case cases[] = { KUNIT_CASE_PARAM(free_memory, node_gen_params),
 				     KUNIT_CASE_PARAM(all_memory, node_gen_params),
 				     KUNIT_CASE_PARAM(flags, ask_gen_params),
 				     KUNIT_CASE(reserved_memory),
 				     KUNIT_CASE(one_answer),
 				     KUNIT_CASE(last_address),
+				     KUNIT_CASE(pages),
+				     KUNIT_CASE(pages_of_one_answer),
 				     {} };
 static struct kunit_suite suite = { .name = "memblock_walks", .test_cases = cases };
 

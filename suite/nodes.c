@@ -70,10 +70,7 @@ static void set_node(struct kunit *test)
 	if (a->range.node > MAX_NUMNODES)
 		kunit_skip(test, "this configuration has %d nodes", MAX_NUMNODES);
 	machine(test, ON(0, 32, 64), ON(1, 64, 80));
-	KUNIT_EXPECT_EQ(test,
-			memblock_set_node(a->range.base, a->range.size, &memblock.memory,
-					  a->range.node - 1),
-			0);
+	KUNIT_EXPECT_EQ(test, suite_set_node(a->range.base, a->range.size, a->range.node - 1), 0);
 	suite_expect(test, &SUITE_SITE("memory", "as told below"), SUITE_MEMORY, a->expected, 4);
 }
 

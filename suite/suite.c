@@ -56,6 +56,16 @@ int suite_free(phys_addr_t base, phys_addr_t size)
 #endif
 }
 
+int suite_set_node(phys_addr_t base, phys_addr_t size, int nid)
+{
+#ifdef RT_HAVE_memblock_set_node
+	return memblock_set_node(base, size, &memblock.memory, nid);
+#else
+	(void)base, (void)size, (void)nid;
+	return 0;
+#endif
+}
+
 bool suite_is_zeroed(phys_addr_t base, phys_addr_t size)
 {
 	const unsigned char *p = __va(base);

@@ -82,6 +82,8 @@ bool suite_direction(struct kunit *test);
 /* Arguments changed over the years; these are the newest kernel's. */
 int suite_add_node(phys_addr_t base, phys_addr_t size, int nid, unsigned long flags);
 int suite_free(phys_addr_t base, phys_addr_t size);
+/* Of memory; does nothing without NUMA. */
+int suite_set_node(phys_addr_t base, phys_addr_t size, int nid);
 
 /* Poison as long as nobody has written; -1 where there is neither it nor zeroes. */
 bool suite_is_zeroed(phys_addr_t base, phys_addr_t size);
