@@ -36,6 +36,12 @@ static const struct {
 	{ "RT_HAVE_accept_memory", MEMBLOCK_C, "accept_memory(" },
 	{ "RT_ACCEPT_MEMORY_TAKES_END", MEMBLOCK_C, "accept_memory(found, found + size)" },
 	{ "RT_HAVE_memblock_search_pfn_nid", MEMBLOCK_H, "memblock_search_pfn_nid(" },
+	/* the hand-over marks the pages of memory that is not mapped, too */
+	{ "RT_MARKS_NOMAP", MEMBLOCK_C, "memmap_init_reserved_pages(void)" },
+	/* with the node of each, which it also sets in what is reserved */
+	{ "RT_MARKS_WITH_NODE", MEMBLOCK_C, "set nid on all reserved pages" },
+	/* and frees those above low memory, which was up to the architecture */
+	{ "RT_FREES_HIGHMEM", MEMBLOCK_C, "IS_ENABLED(CONFIG_HIGHMEM)" },
 };
 
 char *probe_header(const char *memblock_c, const char *memblock_h, const char *nobootmem_c,

@@ -33,12 +33,15 @@ enum rt_event {
 	RT_KMEMLEAK_ALLOC, /* a = pa, b = bytes, c = min_count */
 	RT_KMEMLEAK_FREE,  /* a = pa, b = bytes */
 	RT_KMEMLEAK_IGNORE, /* a = pa */
-	RT_ACCEPT_MEMORY,   /* a = pa, b = bytes */
+	RT_ACCEPT_MEMORY,   /* a = pa, b = bytes, or where it ends, by kernel */
 	RT_TOTALRAM,	    /* totalram_pages_add(): c = pages */
 	RT_SLAB_ALLOC,	    /* kmalloc(): a = pa, b = bytes, c = nid */
 	RT_SLAB_FREE,	    /* kfree(): a = pa, b = bytes */
 	RT_WARN,	    /* WARN(): a = how many there have been */
 };
+
+/* As the nid of RT_RESERVE_PAGES: this kernel does not tell it there. */
+#define RT_NID_UNTOLD (-2)
 
 /* Behind the memory of kmalloc() lies the run-time's own, bytes. */
 #define RT_HEAP_SIZE (64ULL << 20)

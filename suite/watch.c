@@ -11,9 +11,25 @@ static unsigned int nr_events;
 static char log_text[16384];
 static size_t log_len;
 
+/* Pages that are told of one by one, in turns of two kinds, are kept as runs. */
+static bool extend(int event, rt_u64 a, rt_u64 b, long c)
+{
+	if (event != RT_RESERVE_PAGES && event != RT_INIT_PAGES)
+		return false;
+	for (unsigned int i = nr_events; i && i + 2 > nr_events; i--) {
+		struct watched *e = &events[i - 1];
+
+		if ((int)e->event == event && e->b == a && e->c == c) {
+			e->b = b;
+			return true;
+		}
+	}
+	return false;
+}
+
 static void on_event(int event, rt_u64 a, rt_u64 b, long c)
 {
-	if (nr_events < ARRAY_SIZE(events))
+	if (!extend(event, a, b, c) && nr_events < ARRAY_SIZE(events))
 		events[nr_events++] = (struct watched){ event, a, b, c };
 	real.event(event, a, b, c);
 }

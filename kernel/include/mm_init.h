@@ -25,11 +25,12 @@ void rt_free_pages_core(struct page *page, unsigned int order);
 
 /* (start, end), from 6.5 on with the node; addresses in bytes, end excluded */
 #define reserve_bootmem_region(...) RT_BY_ARGS(rt_reserve_bootmem_region, __VA_ARGS__)
-#define rt_reserve_bootmem_region2(start, end) rt_reserve_bootmem_region3(start, end, -1)
+#define rt_reserve_bootmem_region2(start, end) rt_reserve_bootmem_region3(start, end, RT_NID_UNTOLD)
 void rt_reserve_bootmem_region3(phys_addr_t start, phys_addr_t end, int nid);
 
-/* The simulator initialises the rest of the page map after the hand-over, never during it. */
-#define deferred_pages_enabled() false
+/* The simulator initialises the rest of the page map after the hand-over, unless a test says so. */
+extern bool rt_deferred_pages;
+#define deferred_pages_enabled() (IS_ENABLED(CONFIG_DEFERRED_STRUCT_PAGE_INIT) && rt_deferred_pages)
 
 void init_deferred_page(unsigned long pfn, int nid);
 void init_reserved_page(unsigned long pfn, int nid);

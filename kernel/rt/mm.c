@@ -22,6 +22,7 @@ void *high_memory;
 /* a simulator of the kernel's own, whose tests are compiled in, has it, too */
 bool __weak movable_node_enabled;
 bool mirrored_kernelcore;
+bool rt_deferred_pages;
 unsigned long rt_low_address_limit = RT_LOW_ADDRESS_LIMIT;
 unsigned long rt_kernel_start, rt_kernel_end;
 #ifdef CONFIG_FLATMEM
@@ -155,7 +156,7 @@ void rt_page_set_reserved(struct page *page)
 {
 	unsigned long pfn = page_to_pfn(page);
 
-	rt_event(RT_RESERVE_PAGES, pfn, pfn + 1, NUMA_NO_NODE);
+	rt_event(RT_RESERVE_PAGES, pfn, pfn + 1, RT_NID_UNTOLD);
 }
 
 void free_reserved_page(struct page *page)

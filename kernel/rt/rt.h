@@ -48,6 +48,9 @@ static inline rt_u64 rt_from_pointer(const volatile void *p)
 	return p ? __pa(p) : RT_NULL;
 }
 
+/* Is kmalloc() there? */
+extern bool rt_slab_available;
+
 /* Memory of the run-time that lives until reset; ends the run when it is used up. */
 void *rt_alloc(size_t size);
 
