@@ -40,7 +40,10 @@ static const struct {
 	{ "RT_MARKS_NOMAP", MEMBLOCK_C, "memmap_init_reserved_pages(void)" },
 	/* with the node of each, which it also sets in what is reserved */
 	{ "RT_MARKS_WITH_NODE", MEMBLOCK_C, "set nid on all reserved pages" },
-	/* and frees those above low memory, which was up to the architecture */
+	/* memblock_free() and memblock_phys_free() give pages to the page allocator once it is there */
+	{ "RT_FREES_LATE", MEMBLOCK_C, "unsigned long __free_reserved_area(" },
+	{ "RT_HAVE_FREE_RESERVED_AREA", MEMBLOCK_C, "unsigned long free_reserved_area(" },
+	/* the hand-over frees those above low memory, which was up to the architecture */
 	{ "RT_FREES_HIGHMEM", MEMBLOCK_C, "IS_ENABLED(CONFIG_HIGHMEM)" },
 };
 

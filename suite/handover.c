@@ -159,7 +159,7 @@ void handover_expect_pages(struct kunit *test, const struct kunit_site *site,
 
 	for (unsigned int k = 0; k < ARRAY_SIZE(kinds); k++) {
 		for (unsigned int i = 0; (e = suite_event(kinds[k], i)); i++) {
-			pages_add(&freed, e->a, e->a + (1UL << e->b), 0);
+			pages_add(&freed, e->a, e->a + (1UL << e->b), -1);
 			pages += 1UL << e->b;
 		}
 	}

@@ -50,6 +50,8 @@ static inline rt_u64 rt_from_pointer(const volatile void *p)
 
 /* Is kmalloc() there? */
 extern bool rt_slab_available;
+/* Are there pages that have not been initialised? */
+extern bool rt_deferred_pages;
 
 /* Memory of the run-time that lives until reset; ends the run when it is used up. */
 void *rt_alloc(size_t size);
