@@ -43,6 +43,8 @@ static const struct {
 	/* memblock_free() and memblock_phys_free() give pages to the page allocator once it is there */
 	{ "RT_FREES_LATE", MEMBLOCK_C, "unsigned long __free_reserved_area(" },
 	{ "RT_HAVE_FREE_RESERVED_AREA", MEMBLOCK_C, "unsigned long free_reserved_area(" },
+	/* the hand-over frees the memory map of holes */
+	{ "RT_FREES_MEMMAP", MEMBLOCK_C, "free_unused_memmap(void)" },
 	/* reserve_mem= says what is wrong */
 	{ "RT_TELLS_RESERVE_MEM", MEMBLOCK_C, "\nerr_param:\n" },
 	/* the hand-over frees those above low memory, which was up to the architecture */
