@@ -110,6 +110,43 @@ static const struct runner_bug bugs[] = {
 		.what = "the new array is written to before its memory is accepted",
 		.fix = "da8bf5daa5e5 (6.15)",
 	},
+	{
+		.tests = "memblock_discard.*_of_slab",
+		.function = "memblock_discard",
+		.has = "__memblock_free_late(addr, size);",
+		.lacks = "kfree",
+		.what = "an array that kmalloc() gave goes to the page allocator instead of to kfree()",
+		.fix = "c94afc46cae7 (5.18)",
+	},
+	{
+		.tests = "memblock_free_all.marked_up_to_a_byte*",
+		.function = "__next_reserved_mem_region",
+		.has = "*out_end = r->base + r->size - 1;",
+		.what = "a page of which only the first byte is reserved is not marked as reserved",
+		.fix = "9f3d5eaa3cf6 (5.10)",
+	},
+	{
+		.tests = "memblock_free_nodes.no_memory_has_no_node",
+		.function = "memmap_init_reserved_pages",
+		.has = "memblock_set_node(start, end, &memblock.reserved, nid);",
+		.what = "nodes are set in what is reserved up to an end that is taken for a size",
+		.fix = "06eaa824fd23 (6.16)",
+	},
+	{
+		.tests = "memblock_free_nodes.array_grows/below",
+		.function = "memmap_init_reserved_pages",
+		.has = "&memblock.reserved, nid);",
+		.lacks = "goto repeat;",
+		.what = "the array of reserved regions gets no node if it grows while nodes are being set",
+		.fix = "eac8ea8736cc (6.16)",
+	},
+	{
+		.tests = "memblock_answers.numa_coverage_at_threshold*",
+		.function = "memblock_validate_numa_coverage",
+		.has = "(nr_pages << PAGE_SHIFT) >= threshold_bytes",
+		.what = "exactly as much memory without a node as may be is too much",
+		.fix = "9cdc6423acb4 (6.13)",
+	},
 	{ 0 },
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Allocation between a lowest address and a limit, and on nodes. */
 #include "suite/entries.h"
+#include "suite/watch.h"
 
 static phys_addr_t alloc(struct kunit *test, phys_addr_t size, phys_addr_t min, phys_addr_t max,
 			 int nid)
@@ -9,6 +10,14 @@ static phys_addr_t alloc(struct kunit *test, phys_addr_t size, phys_addr_t min, 
 
 	memblock_set_bottom_up(entry_is_bottom_up(test));
 	return e->alloc(size, SZ_4K, min, max, nid);
+}
+
+static void expect_nothing(struct kunit *test, phys_addr_t size, phys_addr_t min, phys_addr_t max,
+			   int nid)
+{
+	if (entry_of(test)->can & CAN_PANIC)
+		expect_panic(test, "llocate", alloc(test, size, min, max, nid));
+	KUNIT_EXPECT_EQ(test, alloc(test, size, min, max, nid), 0);
 }
 
 /*
@@ -79,7 +88,7 @@ static void max_just_fits(struct kunit *test)
 static void max_too_low(struct kunit *test)
 {
 	machine(test, { MB(64), MB(64) });
-	KUNIT_EXPECT_EQ(test, alloc(test, MB(1), 0, MB(65) - 1, NUMA_NO_NODE), 0);
+	expect_nothing(test, MB(1), 0, MB(65) - 1, NUMA_NO_NODE);
 	expect_reserved(test, NOTHING);
 }
 
@@ -199,12 +208,13 @@ static void node_border(struct kunit *test)
 
 #define MIN(fn) KUNIT_CASE_PARAM(fn, entry_min_gen_params)
 #define MAX(fn) KUNIT_CASE_PARAM(fn, entry_max_gen_params)
+#define BOTH(fn) KUNIT_CASE_PARAM(fn, entry_min_max_gen_params)
 #define NID(fn) KUNIT_CASE_PARAM(fn, entry_node_gen_params)
 
 static struct kunit_case cases[] = {
-	MIN(min_inside),  MIN(min_not_aligned),	  MIN(min_just_fits),	      MIN(min_too_high),
-	MAX(max_inside),  MAX(max_not_aligned),	  MAX(max_just_fits),	      MAX(max_too_low),
-	MAX(min_and_max), MAX(min_and_max_exact), MAX(min_and_max_in_a_hole), {}
+	MIN(min_inside),   MIN(min_not_aligned),    MIN(min_just_fits),		 MIN(min_too_high),
+	MAX(max_inside),   MAX(max_not_aligned),    MAX(max_just_fits),		 MAX(max_too_low),
+	BOTH(min_and_max), BOTH(min_and_max_exact), BOTH(min_and_max_in_a_hole), {}
 };
 static struct kunit_suite suite = { .name = "memblock_alloc_limits", .test_cases = cases };
 

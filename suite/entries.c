@@ -15,7 +15,11 @@ static inline phys_addr_t physical(const void *p)
 		return expression;                                                           \
 	}
 
-/* Up to 4.19 some of these names are of functions that return addresses, or that panic. */
+#define ROW(name, can)                    \
+	{                                 \
+#name, call_##name, (can) \
+	}
+
 #ifdef RT_HAVE_memblock_phys_alloc_range
 ENTRY(memblock_alloc, physical(memblock_alloc(size, align)))
 ENTRY(memblock_alloc_raw, physical(memblock_alloc_raw(size, align)))
@@ -27,18 +31,6 @@ ENTRY(memblock_alloc_try_nid_raw, physical(memblock_alloc_try_nid_raw(size, alig
 ENTRY(memblock_phys_alloc, memblock_phys_alloc(size, align))
 ENTRY(memblock_phys_alloc_range, memblock_phys_alloc_range(size, align, min, max))
 ENTRY(memblock_phys_alloc_try_nid, memblock_phys_alloc_try_nid(size, align, nid))
-#else
-#define call_memblock_alloc NULL
-#define call_memblock_alloc_raw NULL
-#define call_memblock_alloc_from NULL
-#define call_memblock_alloc_low NULL
-#define call_memblock_alloc_node NULL
-#define call_memblock_alloc_try_nid NULL
-#define call_memblock_alloc_try_nid_raw NULL
-#define call_memblock_phys_alloc NULL
-#define call_memblock_phys_alloc_range NULL
-#define call_memblock_phys_alloc_try_nid NULL
-#endif
 #ifdef RT_HAVE_memblock_alloc_exact_nid_raw
 ENTRY(memblock_alloc_exact_nid_raw,
       physical(memblock_alloc_exact_nid_raw(size, align, min, max, nid)))
@@ -56,11 +48,6 @@ ENTRY(memblock_alloc_or_panic, physical(memblock_alloc_or_panic(size, align)))
 #define call_memblock_alloc_or_panic NULL
 #endif
 
-#define ROW(name, can)                    \
-	{                                 \
-#name, call_##name, (can) \
-	}
-
 static const struct entry entries[] = {
 	ROW(memblock_alloc, CAN_ZERO),
 	ROW(memblock_alloc_raw, 0),
@@ -76,6 +63,82 @@ static const struct entry entries[] = {
 	ROW(memblock_alloc_range_nid, CAN_MIN | CAN_MAX | CAN_NODE),
 	ROW(memblock_alloc_or_panic, CAN_ZERO | CAN_PANIC),
 };
+#else
+/*
+ * Up to 4.20 most of them panic when there is no memory. Up to 4.19 some that return addresses have
+ * the names of today's that return pointers, and those are called memblock_virt_alloc.
+ */
+#ifdef RT_HAVE_BOOTMEM
+ENTRY(memblock_alloc, memblock_alloc(size, align))
+ENTRY(memblock_alloc_nid, memblock_alloc_nid(size, align, nid))
+ENTRY(memblock_alloc_try_nid, memblock_alloc_try_nid(size, align, nid))
+ENTRY(memblock_virt_alloc, physical(memblock_virt_alloc(size, align)))
+ENTRY(memblock_virt_alloc_raw, physical(memblock_virt_alloc_raw(size, align)))
+ENTRY(memblock_virt_alloc_nopanic, physical(memblock_virt_alloc_nopanic(size, align)))
+ENTRY(memblock_virt_alloc_low, physical(memblock_virt_alloc_low(size, align)))
+ENTRY(memblock_virt_alloc_low_nopanic, physical(memblock_virt_alloc_low_nopanic(size, align)))
+ENTRY(memblock_virt_alloc_from_nopanic,
+      physical(memblock_virt_alloc_from_nopanic(size, align, min)))
+ENTRY(memblock_virt_alloc_try_nid,
+      physical(memblock_virt_alloc_try_nid(size, align, min, max, nid)))
+ENTRY(memblock_virt_alloc_try_nid_raw,
+      physical(memblock_virt_alloc_try_nid_raw(size, align, min, max, nid)))
+ENTRY(memblock_virt_alloc_try_nid_nopanic,
+      physical(memblock_virt_alloc_try_nid_nopanic(size, align, min, max, nid)))
+#else
+ENTRY(memblock_alloc, physical(memblock_alloc(size, align)))
+ENTRY(memblock_alloc_raw, physical(memblock_alloc_raw(size, align)))
+ENTRY(memblock_alloc_nopanic, physical(memblock_alloc_nopanic(size, align)))
+ENTRY(memblock_alloc_low, physical(memblock_alloc_low(size, align)))
+ENTRY(memblock_alloc_from, physical(memblock_alloc_from(size, align, min)))
+ENTRY(memblock_alloc_try_nid, physical(memblock_alloc_try_nid(size, align, min, max, nid)))
+ENTRY(memblock_alloc_try_nid_raw, physical(memblock_alloc_try_nid_raw(size, align, min, max, nid)))
+ENTRY(memblock_alloc_try_nid_nopanic,
+      physical(memblock_alloc_try_nid_nopanic(size, align, min, max, nid)))
+ENTRY(memblock_phys_alloc, memblock_phys_alloc(size, align))
+ENTRY(memblock_phys_alloc_nid, memblock_phys_alloc_nid(size, align, nid))
+ENTRY(memblock_phys_alloc_try_nid, memblock_phys_alloc_try_nid(size, align, nid))
+#endif
+ENTRY(memblock_alloc_base, memblock_alloc_base(size, align, max))
+ENTRY(__memblock_alloc_base, __memblock_alloc_base(size, align, max))
+ENTRY(memblock_alloc_base_nid, memblock_alloc_base_nid(size, align, max, nid, MEMBLOCK_NONE))
+ENTRY(memblock_alloc_range, memblock_alloc_range(size, align, min, max, MEMBLOCK_NONE))
+
+#define CAN_ALL (CAN_MIN | CAN_MAX | CAN_NODE | CAN_RELAX)
+
+static const struct entry entries[] = {
+#ifdef RT_HAVE_BOOTMEM
+	ROW(memblock_alloc, CAN_PANIC | CAN_NOT_MIRROR),
+	ROW(memblock_alloc_nid, CAN_NODE | CAN_EXACT),
+	ROW(memblock_alloc_try_nid, CAN_NODE | CAN_PANIC),
+	ROW(memblock_virt_alloc, CAN_ZERO | CAN_PANIC),
+	ROW(memblock_virt_alloc_raw, 0),
+	ROW(memblock_virt_alloc_nopanic, CAN_ZERO),
+	ROW(memblock_virt_alloc_low, CAN_ZERO | CAN_PANIC),
+	ROW(memblock_virt_alloc_low_nopanic, CAN_ZERO),
+	ROW(memblock_virt_alloc_from_nopanic, CAN_MIN | CAN_RELAX | CAN_ZERO),
+	ROW(memblock_virt_alloc_try_nid, CAN_ALL | CAN_ZERO | CAN_PANIC),
+	ROW(memblock_virt_alloc_try_nid_raw, CAN_ALL),
+	ROW(memblock_virt_alloc_try_nid_nopanic, CAN_ALL | CAN_ZERO),
+#else
+	ROW(memblock_alloc, CAN_ZERO | CAN_PANIC),
+	ROW(memblock_alloc_raw, 0),
+	ROW(memblock_alloc_nopanic, CAN_ZERO),
+	ROW(memblock_alloc_low, CAN_ZERO | CAN_PANIC),
+	ROW(memblock_alloc_from, CAN_MIN | CAN_RELAX | CAN_ZERO | CAN_PANIC),
+	ROW(memblock_alloc_try_nid, CAN_ALL | CAN_ZERO | CAN_PANIC),
+	ROW(memblock_alloc_try_nid_raw, CAN_ALL),
+	ROW(memblock_alloc_try_nid_nopanic, CAN_ALL | CAN_ZERO),
+	ROW(memblock_phys_alloc, CAN_PANIC | CAN_NOT_MIRROR),
+	ROW(memblock_phys_alloc_nid, CAN_NODE | CAN_EXACT),
+	ROW(memblock_phys_alloc_try_nid, CAN_NODE | CAN_PANIC),
+#endif
+	ROW(memblock_alloc_base, CAN_MAX | CAN_PANIC | CAN_NOT_MIRROR),
+	ROW(__memblock_alloc_base, CAN_MAX | CAN_NOT_MIRROR),
+	ROW(memblock_alloc_base_nid, CAN_MAX | CAN_NODE | CAN_EXACT | CAN_NOT_MIRROR),
+	ROW(memblock_alloc_range, CAN_MIN | CAN_MAX | CAN_NOT_MIRROR),
+};
+#endif
 
 /* A parameter is the address of one of these: entry times two, plus one for bottom up. */
 static const char numbers[2 * ARRAY_SIZE(entries)];
@@ -111,6 +174,11 @@ const void *entry_min_gen_params(const void *prev, char *desc)
 const void *entry_max_gen_params(const void *prev, char *desc)
 {
 	return next(prev, desc, CAN_MAX);
+}
+
+const void *entry_min_max_gen_params(const void *prev, char *desc)
+{
+	return next(prev, desc, CAN_MIN | CAN_MAX);
 }
 
 const void *entry_node_gen_params(const void *prev, char *desc)

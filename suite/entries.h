@@ -17,15 +17,17 @@ enum {
 	CAN_MAX = 2,  /* and a limit */
 	CAN_NODE = 4, /* a node that it prefers, or insists on: */
 	CAN_EXACT = 8,
-	CAN_ZERO = 16,	/* gives zeroed memory; others leave it as it is */
-	CAN_RELAX = 32, /* ignores the lowest address if nothing is there */
-	CAN_PANIC = 64, /* does not return without memory */
+	CAN_ZERO = 16,	      /* gives zeroed memory; others leave it as it is */
+	CAN_RELAX = 32,	      /* ignores the lowest address if nothing is there */
+	CAN_PANIC = 64,	      /* does not return without memory */
+	CAN_NOT_MIRROR = 128, /* takes memory that is not mirrored as gladly */
 };
 
 /* Parameters: each entry, top down and bottom up. Those of a kind have all that the kind asks for. */
 const void *entry_gen_params(const void *prev, char *desc);
 const void *entry_min_gen_params(const void *prev, char *desc);
 const void *entry_max_gen_params(const void *prev, char *desc);
+const void *entry_min_max_gen_params(const void *prev, char *desc);
 const void *entry_node_gen_params(const void *prev, char *desc);
 
 /* The entry of the test's parameter; skips the test if the kernel does not have it. */

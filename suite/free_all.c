@@ -43,17 +43,17 @@ static const struct situation {
 	  .freed = { { MB(16), MB(64) } } },
 	{ .name = "part_of_a_page_reserved",
 	  .memory = { { MB(16), MB(64) } },
-	  .reserved = { { MB(20), 1 } },
+	  .reserved = { { MB(20) + 1, 1 } },
 	  .freed = { { MB(16), MB(4) }, { MB(20) + PG, MB(60) - PG } },
 	  .marked = { { MB(20), PG } } },
 	{ .name = "parts_of_two_pages_reserved",
 	  .memory = { { MB(16), MB(64) } },
-	  .reserved = { { MB(20) - 1, 2 } },
+	  .reserved = { { MB(20) - 1, 3 } },
 	  .freed = { { MB(16), MB(4) - PG }, { MB(20) + PG, MB(60) - PG } },
 	  .marked = { { MB(20) - PG, 2 * PG } } },
 	{ .name = "less_than_a_page_between",
 	  .memory = { { MB(16), MB(4) } },
-	  .reserved = { { MB(16), MB(1) + 1 }, { MB(17) + 2 * PG - 1, MB(3) - 2 * PG + 1 } },
+	  .reserved = { { MB(16), MB(1) + 2 }, { MB(17) + 2 * PG - 1, MB(3) - 2 * PG + 1 } },
 	  .marked = { { MB(16), MB(4) } } },
 	{ .name = "memory_begins_in_a_page",
 	  .memory = { { MB(16) + 1, MB(64) - 1 } },
@@ -116,6 +116,19 @@ static void marked(struct kunit *test)
 	stand(test, s);
 	handover();
 	handover_expect_marked(test, &SUITE_SITE("marked", "reserved"), s->marked, 4);
+}
+
+/* What is reserved up to the first byte of a page has that page. */
+static void marked_up_to_a_byte(struct kunit *test)
+{
+	machine(test, { MB(16), MB(64) });
+	memblock_reserve(MB(20), 1);
+	memblock_reserve(MB(24) - 1, 2);
+	handover_low_memory(MB(80));
+	handover();
+	expect_marked(test, { MB(20), PG }, { MB(24) - PG, 2 * PG });
+	expect_freed(test, { MB(16), MB(4) }, { MB(20) + PG, MB(4) - 2 * PG },
+		     { MB(24) + PG, MB(56) - PG });
 }
 
 /* Up to 5.14 the page of memory that is not mapped is nobody's business. */
@@ -201,6 +214,7 @@ static struct kunit_case cases[] = { EACH(blocks),
 				     EACH(total),
 				     EACH(marked),
 				     EACH(regions_are_kept),
+				     KUNIT_CASE(marked_up_to_a_byte),
 				     KUNIT_CASE(blocks_nomap),
 				     KUNIT_CASE(marked_nomap),
 				     KUNIT_CASE(above_low_memory),

@@ -16,9 +16,9 @@ static void more_than_lies_below(struct kunit *test)
 {
 	machine(test, { MB(16), MB(16) });
 	suite_direction(test);
-	KUNIT_EXPECT_EQ(test, memblock_phys_alloc(MB(32) + SZ_4K, SZ_4K), 0);
-	KUNIT_EXPECT_EQ(test, memblock_phys_alloc(MB(1024), SZ_4K), 0);
-	KUNIT_EXPECT_EQ(test, memblock_phys_alloc((phys_addr_t)-SZ_64K, SZ_4K), 0);
+	KUNIT_EXPECT_EQ(test, suite_phys_alloc(MB(32) + SZ_4K, SZ_4K), 0);
+	KUNIT_EXPECT_EQ(test, suite_phys_alloc(MB(1024), SZ_4K), 0);
+	KUNIT_EXPECT_EQ(test, suite_phys_alloc((phys_addr_t)-SZ_64K, SZ_4K), 0);
 	expect_reserved(test, NOTHING);
 }
 
@@ -29,7 +29,7 @@ static void above_2_gib(struct kunit *test)
 
 	machine(test, { base, MB(16) });
 	got = suite_direction(test) ? base : base + MB(16) - SZ_4K;
-	KUNIT_EXPECT_EQ(test, memblock_phys_alloc(SZ_4K, SZ_4K), got);
+	KUNIT_EXPECT_EQ(test, suite_phys_alloc(SZ_4K, SZ_4K), got);
 	expect_reserved(test, { got, SZ_4K });
 }
 

@@ -66,6 +66,15 @@ int suite_set_node(phys_addr_t base, phys_addr_t size, int nid)
 #endif
 }
 
+phys_addr_t suite_phys_alloc(phys_addr_t size, phys_addr_t align)
+{
+#ifdef RT_HAVE_memblock_phys_alloc_range
+	return memblock_phys_alloc(size, align);
+#else
+	return __memblock_alloc_base(size, align, MEMBLOCK_ALLOC_ACCESSIBLE);
+#endif
+}
+
 bool suite_is_zeroed(phys_addr_t base, phys_addr_t size)
 {
 	const unsigned char *p = __va(base);

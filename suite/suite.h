@@ -84,6 +84,8 @@ int suite_add_node(phys_addr_t base, phys_addr_t size, int nid, unsigned long fl
 int suite_free(phys_addr_t base, phys_addr_t size);
 /* Of memory; does nothing without NUMA. */
 int suite_set_node(phys_addr_t base, phys_addr_t size, int nid);
+/* memblock_phys_alloc(), which panicked up to 5.0: 0 if there is no memory. */
+phys_addr_t suite_phys_alloc(phys_addr_t size, phys_addr_t align);
 
 /* Poison as long as nobody has written; -1 where there is neither it nor zeroes. */
 bool suite_is_zeroed(phys_addr_t base, phys_addr_t size);

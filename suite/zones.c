@@ -158,7 +158,6 @@ static const struct threshold {
 	bool holds;
 } thresholds[] = {
 	{ "none", 0, false },
-	{ "exactly", 4UL << 20, true },
 	{ "one_byte_less", (4UL << 20) - 1, false },
 	{ "more", 5UL << 20, true },
 };
@@ -186,7 +185,16 @@ static void numa_coverage(struct kunit *test)
 		expect_log(test, "no nodes coverage for 4MB of 36MB RAM");
 }
 
-static void numa_coverage_complete(struct kunit *test)
+/* It is the most that there may be. */
+static void numa_coverage_at_threshold(struct kunit *test)
+{
+	if (!IS_ENABLED(CONFIG_NUMA))
+		kunit_skip(test, "there are no nodes without CONFIG_NUMA");
+	machine(test, { MB(16), MB(16), NODE(0) }, { MB(32), MB(1) });
+	KUNIT_EXPECT_TRUE(test, memblock_validate_numa_coverage(1UL << 20));
+}
+
+static void numa_coverage_at_threshold_of_none(struct kunit *test)
 {
 	machine(test, { MB(16), MB(16), NODE(0) });
 	KUNIT_EXPECT_TRUE(test, memblock_validate_numa_coverage(0));
@@ -196,7 +204,8 @@ static const char *const thresholds[] = { "none" };
 
 KUNIT_ARRAY_PARAM(threshold, thresholds, NULL);
 SUITE_WITHOUT(numa_coverage, memblock_validate_numa_coverage())
-SUITE_WITHOUT(numa_coverage_complete, memblock_validate_numa_coverage())
+SUITE_WITHOUT(numa_coverage_at_threshold, memblock_validate_numa_coverage())
+SUITE_WITHOUT(numa_coverage_at_threshold_of_none, memblock_validate_numa_coverage())
 #endif
 
 #ifdef RT_HAVE_memblock_estimated_nr_free_pages
@@ -237,7 +246,8 @@ static struct kunit_case zone_cases[] = { KUNIT_CASE_PARAM(in_zone, zone_walk_ge
 static struct kunit_suite zone_suite = { .name = "memblock_zones", .test_cases = zone_cases };
 
 static struct kunit_case cases[] = { KUNIT_CASE_PARAM(numa_coverage, threshold_gen_params),
-				     KUNIT_CASE(numa_coverage_complete),
+				     KUNIT_CASE(numa_coverage_at_threshold),
+				     KUNIT_CASE(numa_coverage_at_threshold_of_none),
 				     KUNIT_CASE(estimated_free_pages),
 				     KUNIT_CASE(has_mirror),
 				     {} };
