@@ -111,6 +111,14 @@ static const struct runner_bug bugs[] = {
 		.fix = "da8bf5daa5e5 (6.15)",
 	},
 	{
+		.tests = "memblock_discard.discard_returns_to_slab",
+		.function = "memblock_discard",
+		.has = "__memblock_free_late(addr, size);",
+		.lacks = "kfree",
+		.what = "an array that kmalloc() gave goes to the page allocator instead of to kfree()",
+		.fix = "c94afc46cae7 (5.18)",
+	},
+	{
 		.tests = "memblock_discard.*_of_slab",
 		.function = "memblock_discard",
 		.has = "__memblock_free_late(addr, size);",
@@ -121,7 +129,7 @@ static const struct runner_bug bugs[] = {
 	{
 		.tests = "memblock_free_all.marked_up_to_a_byte*",
 		.function = "__next_reserved_mem_region",
-		.has = "*out_end = r->base + r->size - 1;",
+		.has = "*out_end = base + size - 1;",
 		.what = "a page of which only the first byte is reserved is not marked as reserved",
 		.fix = "9f3d5eaa3cf6 (5.10)",
 	},

@@ -3,7 +3,7 @@
  * Arrays of regions that grow more than once, in memory or in slab, and what becomes of the old ones;
  * and what many regions at a time do to them.
  */
-#include "suite/watch.h"
+#include "suite/handover.h"
 
 extern bool rt_slab_available;
 
@@ -166,24 +166,24 @@ static void needs_discard(struct kunit *test)
 /* The pages of an array that was allocated go to the page allocator, and no others. 91b540f98872, 4.13 */
 static void discard_frees_the_array(struct kunit *test)
 {
-	long before;
+	unsigned long before;
 
 	needs_discard(test);
 	machine(test, { MB(16), MB(16) });
 	memblock_allow_resize();
 	grow(test);
 	rt_slab_available = true;
-	before = atomic_long_read(&_totalram_pages);
+	before = handover_total_pages();
 	suite_watch();
 	memblock_discard();
-	KUNIT_EXPECT_EQ(test, (atomic_long_read(&_totalram_pages) - before) << PAGE_SHIFT,
+	KUNIT_EXPECT_EQ(test, (handover_total_pages() - before) << PAGE_SHIFT,
 			bytes_of(&memblock.reserved));
 	KUNIT_EXPECT_EQ(test, suite_count_events(RT_SLAB_FREE), 0);
 }
 
 static void discard_frees_both_arrays(struct kunit *test)
 {
-	long before;
+	unsigned long before;
 
 	needs_discard(test);
 	machine(test, { MB(16), MB(16) });
@@ -191,9 +191,9 @@ static void discard_frees_both_arrays(struct kunit *test)
 	grow(test);
 	grow_memory(test);
 	rt_slab_available = true;
-	before = atomic_long_read(&_totalram_pages);
+	before = handover_total_pages();
 	memblock_discard();
-	KUNIT_EXPECT_EQ(test, (atomic_long_read(&_totalram_pages) - before) << PAGE_SHIFT,
+	KUNIT_EXPECT_EQ(test, (handover_total_pages() - before) << PAGE_SHIFT,
 			bytes_of(&memblock.reserved) + bytes_of(&memblock.memory));
 }
 
