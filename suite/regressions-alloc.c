@@ -9,7 +9,7 @@
 extern bool rt_slab_available;
 extern unsigned long rt_kernel_end;
 
-/* Without kernelcore=mirror, mirrored memory is memory like any other. 14d9a675fd0d, 5.19 */
+/* Without kernelcore=mirror, mirrored memory is memory like any other. 902c2d91582c, 6.0 */
 static void mark_without_kernelcore(struct kunit *test)
 {
 	machine(test, { MB(16), MB(16) });
@@ -99,7 +99,7 @@ static void below_the_kernel(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, memblock_phys_alloc(SZ_4K, SZ_4K), MB(16));
 }
 
-/* Whatever is reserved when slab is there is not memblock's any more. 94ff46de4a73, 6.8 */
+/* Whatever is reserved when slab is there is not memblock's any more. 94ff46de4a73, 6.11 */
 static void when_slab_is_there(struct kunit *test)
 {
 	machine(test, { MB(16), MB(16) });

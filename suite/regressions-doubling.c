@@ -33,7 +33,7 @@ static void grow_memory(struct kunit *test)
 		KUNIT_ASSERT_EQ(test, memblock_add(at, SZ_1K), 0);
 }
 
-/* An array that was allocated is given back when it has been replaced. 181eb39425f2, 3.5 */
+/* An array that was allocated is given back when it has been replaced. 3.5 */
 static void old_array_is_freed(struct kunit *test)
 {
 	phys_addr_t first, size;
@@ -94,7 +94,7 @@ static void below_the_range(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, memblock_is_reserved(MB(64) - 1));
 }
 
-/* Arrays are freed by pages in the end, so that they begin with one. 29f6738609e4, 3.5 */
+/* Arrays are freed by pages in the end, so that they begin with one. 3.5 */
 static void begins_with_a_page(struct kunit *test)
 {
 	machine(test, { MB(16) + SZ_1K, MB(16) });
@@ -113,7 +113,7 @@ static void not_allowed_yet(struct kunit *test)
 	machine(test, { MB(16), MB(16) });
 	for (at = MB(8); memblock.reserved.cnt < memblock.reserved.max; at += SZ_2K)
 		KUNIT_ASSERT_EQ(test, memblock_reserve(at, SZ_1K), 0);
-	/* since 6.11 nobody need look at what is returned: e96c6b8f212a */
+	/* since 6.7 nobody need look at what is returned: e96c6b8f212a */
 	suite_must_end(RT_PANIC, "cannot resize reserved array");
 	KUNIT_EXPECT_NE(test, memblock_reserve(at, SZ_1K), 0);
 	suite_may_end();
@@ -239,7 +239,7 @@ static void comb(struct kunit *test, unsigned long nr)
 
 /*
  * A range over all regions needs a piece between any two, until they are merged: as many as there are,
- * and one. Whether the array has that room must be known before the first is put in. ad500fb2d11b, 5.18
+ * and one. Whether the array has that room must be known before the first is put in (5.19).
  */
 static void range_over_all(struct kunit *test)
 {

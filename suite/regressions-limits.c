@@ -10,7 +10,7 @@
 /*
  * The first search was from the top down only, and took the size of the request from the end of what
  * is free without asking whether that is larger: the difference wrapped, and the address that came of
- * it was not in memory at all. 5d53cb27d849, 3.2
+ * it was not in memory at all. d9024df02ffe, 2.6.26
  */
 static void more_than_lies_below(struct kunit *test)
 {
@@ -22,7 +22,7 @@ static void more_than_lies_below(struct kunit *test)
 	expect_reserved(test, NOTHING);
 }
 
-/* The address that was found went through an int: from 2 GiB on it was no address. 0cfb8f0c3e21, 3.16 */
+/* The address that was found went through an int: from 2 GiB on it was no address. 3.17 */
 static void above_2_gib(struct kunit *test)
 {
 	phys_addr_t base = (phys_addr_t)SZ_2G + MB(16), got;
@@ -144,7 +144,7 @@ static void trim_at_the_last_address(struct kunit *test)
 	expect_memory(test, { MB(16), MB(1) });
 }
 
-/* A region that vanishes moves the next one to its place, which must not be left out. 5e270e254885, 3.7 */
+/* A region that vanishes moves the next one to its place, which must not be left out. 3.7 */
 static void trim_what_moves_up(struct kunit *test)
 {
 	machine(test, { MB(16) + SZ_1K, SZ_4K }, { MB(32) + SZ_1K, SZ_4K },
@@ -181,7 +181,7 @@ static void end_of_no_memory(struct kunit *test)
 #ifdef RT_HAVE_memblock_estimated_nr_free_pages
 /*
  * What is reserved need not be memory: taken off the sum of memory, more than there is, it made a
- * number of pages that no machine has. HASH1
+ * number of pages that no machine has. c42af83c59b6, 6.18
  */
 static void estimate_with_reserved_holes(struct kunit *test)
 {
