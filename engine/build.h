@@ -23,7 +23,7 @@ struct build {
 };
 
 /* The making of it, in a directory of its own. */
-#define MAKE_MAX_OBJECTS 16
+#define MAKE_MAX_OBJECTS 20
 struct make {
 	struct build *b;
 	const char *dir;

@@ -18,8 +18,8 @@
 #define MAX_ROUNDS 20
 #define MAX_ROUNDS_TREE 4
 
-static const char *const runtime[] = { "debugfs", "mm",	   "number", "printk",	"setup",
-				       "slab",	  "state", "string", "vsprintf" };
+static const char *const runtime[] = { "debugfs", "fdt",  "kho",   "mm",     "number",	"printk",
+				       "setup",	  "slab", "state", "string", "vsprintf" };
 #define NR_RUNTIME ARRAY_LEN(runtime)
 _Static_assert(NR_RUNTIME + 6 <= MAKE_MAX_OBJECTS, "an engine has more objects");
 

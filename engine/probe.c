@@ -45,6 +45,8 @@ static const struct {
 	{ "RT_HAVE_FREE_RESERVED_AREA", MEMBLOCK_C, "unsigned long free_reserved_area(" },
 	/* the hand-over frees the memory map of holes */
 	{ "RT_FREES_MEMMAP", MEMBLOCK_C, "free_unused_memmap(void)" },
+	/* what is handed over by kexec is known from its late initcall on, in pages */
+	{ "RT_HAVE_KHO_SUBTREES", MEMBLOCK_C, "int __init prepare_kho_fdt(" },
 	/* reserve_mem= says what is wrong */
 	{ "RT_TELLS_RESERVE_MEM", MEMBLOCK_C, "\nerr_param:\n" },
 	/* the hand-over frees those above low memory, which was up to the architecture */

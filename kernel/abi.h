@@ -33,10 +33,12 @@ enum rt_event {
 	RT_KMEMLEAK_ALLOC, /* a = pa, b = bytes, c = min_count */
 	RT_KMEMLEAK_FREE,  /* a = pa, b = bytes */
 	RT_KMEMLEAK_IGNORE, /* a = pa */
-	RT_ACCEPT_MEMORY,   /* a = pa, b = bytes, or where it ends, by kernel */
+	RT_ACCEPT_MEMORY,   /* a = pa, b = bytes */
 	RT_TOTALRAM,	    /* totalram_pages_add(): c = pages */
 	RT_SLAB_ALLOC,	    /* kmalloc(): a = pa, b = bytes, c = nid */
 	RT_SLAB_FREE,	    /* kfree(): a = pa, b = bytes */
+	RT_KHO_PRESERVE,    /* pages for the next kernel: a = pa, b = bytes */
+	RT_KHO_UNPRESERVE,  /* and not for it after all */
 	RT_WARN,	    /* WARN(): a = how many there have been */
 };
 

@@ -53,6 +53,18 @@ extern bool rt_slab_available;
 /* Are there pages that have not been initialised? */
 extern bool rt_deferred_pages;
 
+/* How calls of kexec handover fail: the error; for pages, which call of them does, from 1 on. */
+enum rt_kho_call {
+	RT_KHO_PRESERVE_PAGES,
+	RT_KHO_ADD_SUBTREE,
+	RT_KHO_RETRIEVE_SUBTREE,
+	RT_KHO_NR_CALLS
+};
+extern int rt_kho_errors[RT_KHO_NR_CALLS];
+/* What was handed over. */
+extern const char *rt_kho_name;
+extern void *rt_kho_fdt;
+
 /* Memory of the run-time that lives until reset; ends the run when it is used up. */
 void *rt_alloc(size_t size);
 

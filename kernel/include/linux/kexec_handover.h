@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* works: no kernel hands anything over to this one; other functions of it are stood in for when used */
+/* works: what one kernel hands over to the next, within one run; none does unless a test says so */
 #ifndef RT_LINUX_KEXEC_HANDOVER_H
 #define RT_LINUX_KEXEC_HANDOVER_H
 
 #include <linux/errno.h>
+#include <linux/mm_types.h>
 #include <linux/notifier.h>
 #include <linux/types.h>
 
@@ -11,20 +12,32 @@ struct kho_data;
 struct kho_serialization;
 struct folio;
 
+extern bool rt_kho_enabled;
+/* Memory that is only for what comes before the hand-over; bytes. */
+extern phys_addr_t rt_kho_scratch_base, rt_kho_scratch_size;
+
 static inline bool kho_is_enabled(void)
 {
-	return false;
+	return rt_kho_enabled;
 }
 
 static inline bool kho_scratch_overlap(phys_addr_t phys, size_t size)
 {
-	(void)phys, (void)size;
-	return false;
+	return phys < rt_kho_scratch_base + rt_kho_scratch_size &&
+	       rt_kho_scratch_base < phys + size;
 }
 
 static inline bool is_kho_boot(void)
 {
 	return false;
 }
+
+/* 0, or an error; each is an event. */
+int kho_preserve_pages(struct page *page, unsigned long nr);
+void kho_unpreserve_pages(struct page *page, unsigned long nr);
+/* A tree that the next kernel finds by its name; there is room for one. */
+int kho_add_subtree(const char *name, void *fdt, ...);
+void kho_remove_subtree(void *fdt);
+int kho_retrieve_subtree(const char *name, phys_addr_t *phys, ...);
 
 #endif

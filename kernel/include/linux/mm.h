@@ -43,6 +43,9 @@ void accept_memory(phys_addr_t start, unsigned long size);
 unsigned long nr_free_buffer_pages(void);
 struct seq_file;
 
+struct page *alloc_page(gfp_t flags);
+void put_page(struct page *page);
+#define page_to_virt(page) __va(page_to_phys(page))
 #define page_address(page) __va(page_to_phys(page))
 #define virt_to_page(address) pfn_to_page(__pa(address) >> PAGE_SHIFT)
 #define kasan_reset_tag(address) (address)
