@@ -91,6 +91,16 @@ static char or_k(char was)
 MARK(to_kern, 'R', 'K')
 #endif
 
+#ifdef RT_HAVE_memblock_reserved_mark_noinit
+MARK(to_noinit, 'R', 'I')
+#endif
+#if defined(RT_HAVE_memblock_set_node) && defined(CONFIG_NUMA)
+static int set_reserved_node(phys_addr_t base, phys_addr_t size)
+{
+	return memblock_set_node(base, size, &memblock.reserved, line_nid('B'));
+}
+#endif
+
 static int reserve(phys_addr_t base, phys_addr_t size)
 {
 	return memblock_reserve(base, size);
@@ -112,6 +122,14 @@ static const struct call calls[] = {
 #ifdef RT_HAVE_memblock_reserved_mark_kern
 	{ "memblock_reserved_mark_kern", LINE_RESERVED, "RK", memblock_reserved_mark_kern,
 	  to_kern },
+#endif
+#ifdef RT_HAVE_memblock_reserved_mark_noinit
+	{ "memblock_reserved_mark_noinit", LINE_RESERVED, "RI", memblock_reserved_mark_noinit,
+	  to_noinit },
+	{ "memblock_free/noinit", LINE_RESERVED, "RI", suite_free, none },
+#endif
+#if defined(RT_HAVE_memblock_set_node) && defined(CONFIG_NUMA)
+	{ "memblock_set_node/reserved", LINE_RESERVED, "R", set_reserved_node, to_b },
 #endif
 	{ "memblock_mark_hotplug", LINE_MEMORY, "AH", memblock_mark_hotplug, to_hotplug },
 	{ "memblock_clear_hotplug", LINE_MEMORY, "AH", memblock_clear_hotplug, from_hotplug },

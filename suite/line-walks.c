@@ -290,7 +290,7 @@ static void last_address(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, end, max);
 }
 
-#ifdef RT_HAVE_for_each_mem_pfn_range
+#ifdef for_each_mem_pfn_range
 /* The byte of the line is half a page. */
 static phys_addr_t half_page(int n)
 {

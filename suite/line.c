@@ -9,7 +9,7 @@ int line_nid(char letter)
 {
 	if (!IS_ENABLED(CONFIG_NUMA))
 		return 0;
-	if (letter == 'R' || letter == 'K')
+	if (letter == 'R' || letter == 'K' || letter == 'I')
 		return NUMA_NO_NODE;
 	return letter == 'B';
 }
@@ -26,6 +26,10 @@ unsigned long line_flags(char letter)
 #ifdef RT_HAVE_MEMBLOCK_DRIVER_MANAGED
 	case 'D':
 		return MEMBLOCK_DRIVER_MANAGED;
+#endif
+#ifdef RT_HAVE_MEMBLOCK_RSRV_NOINIT
+	case 'I':
+		return MEMBLOCK_RSRV_NOINIT;
 #endif
 #ifdef RT_HAVE_MEMBLOCK_RSRV_KERN
 	case 'K':
@@ -120,8 +124,12 @@ static void lay_reserved(struct kunit *test, phys_addr_t base, phys_addr_t size,
 		return;
 	}
 #endif
-	(void)letter;
 	KUNIT_ASSERT_EQ(test, memblock_reserve(base, size), 0);
+#ifdef RT_HAVE_memblock_reserved_mark_noinit
+	if (letter == 'I')
+		KUNIT_ASSERT_EQ(test, memblock_reserved_mark_noinit(base, size), 0);
+#endif
+	(void)letter;
 }
 
 void line_lay(struct kunit *test, enum line_list list, const char *line)

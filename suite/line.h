@@ -29,6 +29,7 @@ enum line_list {
  *	D	node 0, managed by a driver, where this kernel knows that
  *	R	no node; in reserved memory
  *	K	no node, reserved for the kernel, where this kernel tells that
+ *	I	no node, reserved, page structures are not initialised; where there is that
  */
 int line_nid(char letter);
 unsigned long line_flags(char letter);
