@@ -358,6 +358,19 @@ static void avoids_the_range(struct kunit *test)
 			memblock.reserved.max / 2 * SZ_4K + end - base + array);
 }
 
+/* Nor may it be in a range that is being freed, of which it would be a part. */
+static void avoids_the_range_that_is_freed(struct kunit *test)
+{
+	const phys_addr_t array = doubled_size();
+
+	machine(test, { ROOM, MB(64) });
+	suite_direction(test);
+	fill_reserved(test);
+	KUNIT_ASSERT_EQ(test, suite_free(ROOM + array, MB(64) - array), 0);
+	KUNIT_EXPECT_EQ(test, __pa(memblock.reserved.regions), ROOM);
+	KUNIT_EXPECT_TRUE(test, memblock_is_reserved(ROOM));
+}
+
 /* Below the range, and below the limit of what is accessible. */
 static void below_the_limit(struct kunit *test)
 {
@@ -454,6 +467,8 @@ static struct kunit_case cases[] = { GROWTH(every_position),
 				     GROWTH(not_allowed),
 				     GROWTH(several_times_at_once),
 				     KUNIT_CASE_PARAM(avoids_the_range, around_gen_params),
+				     KUNIT_CASE_PARAM(avoids_the_range_that_is_freed,
+						      direction_gen_params),
 				     KUNIT_CASE_PARAM(below_the_limit, direction_gen_params),
 				     KUNIT_CASE_PARAM(all_above_the_limit, direction_gen_params),
 				     KUNIT_CASE_PARAM(mirrored, direction_gen_params),

@@ -89,6 +89,14 @@ void line_put(char *line, const struct line_range *range, char letter, bool keep
 			line[i] = letter;
 }
 
+/* Up to 6.1 an array of no regions has an empty one. */
+static unsigned long count_of_nothing;
+
+static void __attribute__((constructor)) count_nothing(void)
+{
+	count_of_nothing = memblock.memory.cnt;
+}
+
 struct memblock_type *line_type(enum line_list list)
 {
 	return list == LINE_MEMORY ? &memblock.memory : &memblock.reserved;
@@ -180,8 +188,7 @@ bool line_regions_hold(enum line_list list, const char *line)
 			return false;
 		n++;
 	}
-	/* up to 6.1 an empty array has one empty region */
-	return n == type->cnt || (!n && type->cnt == 1 && !type->regions[0].size);
+	return n ? n == type->cnt : type->cnt == count_of_nothing && !type->regions[0].size;
 }
 
 static phys_addr_t size_of(const char *line)

@@ -228,6 +228,12 @@ static void around_another_node(struct kunit *test)
 	suite_watch();
 	KUNIT_EXPECT_EQ(test, suite_add_node(LINE_AT(1), 5, 0, 0), 0);
 	KUNIT_EXPECT_EQ(test, suite_count_events(RT_WARN), 0);
+	/* beside is not around */
+	line_lay(test, LINE_MEMORY, "..A.A..");
+	KUNIT_EXPECT_EQ(test, suite_add_node(LINE_AT(0), 2, 1, 0), 0);
+	KUNIT_EXPECT_EQ(test, suite_add_node(LINE_AT(3), 1, 1, 0), 0);
+	KUNIT_EXPECT_EQ(test, suite_add_node(LINE_AT(5), 2, 1, 0), 0);
+	KUNIT_EXPECT_EQ(test, suite_count_events(RT_WARN), 0);
 	line_lay(test, LINE_MEMORY, "..A.A..");
 	KUNIT_EXPECT_EQ(test, suite_add_node(LINE_AT(1), 5, 1, 0), 0);
 	expect_line(test, LINE_MEMORY, ".BABAB.", "around A");
