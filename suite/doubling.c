@@ -9,7 +9,7 @@
 #include "internal.h"
 #include "suite/watch.h"
 
-/* What fills an array: regions of 4 KiB, with gaps of 4 KiB. */
+/* What fills an array: regions of 2 KiB, too small for an array, with gaps of 6 KiB. */
 #define FILL(n) (MB(16) + (phys_addr_t)(n)*SZ_8K)
 #define ROOM MB(192)
 
@@ -53,7 +53,7 @@ static void fill(struct kunit *test, unsigned long spare)
 	unsigned long n = 0;
 
 	while (type->cnt < type->max - spare)
-		KUNIT_ASSERT_EQ(test, add(test, FILL(n++), SZ_4K), 0);
+		KUNIT_ASSERT_EQ(test, add(test, FILL(n++), SZ_2K), 0);
 }
 
 /* An array that is full, and memory for another one; growing is allowed. */
@@ -92,7 +92,7 @@ static void expect_filled(struct kunit *test, unsigned long n)
 		KUNIT_ASSERT_TRUE(test, r->base >= end, "region %lu is in order", i);
 		end = r->base + r->size;
 		total += r->size;
-		found += found < n && r->base == FILL(found) && r->size == SZ_4K;
+		found += found < n && r->base == FILL(found) && r->size == SZ_2K;
 	}
 	KUNIT_EXPECT_EQ(test, found, n);
 	KUNIT_EXPECT_EQ(test, type->total_size, total);
@@ -141,10 +141,10 @@ static void split(struct kunit *test)
 	unsigned long max = type->max;
 
 	full(test);
-	KUNIT_ASSERT_EQ(test, take(test, FILL(3) + SZ_1K, SZ_2K), 0);
+	KUNIT_ASSERT_EQ(test, take(test, FILL(3) + 512, SZ_1K), 0);
 	KUNIT_EXPECT_EQ(test, type->max, 2 * max);
-	KUNIT_EXPECT_TRUE(test, has_region(type, FILL(3), SZ_1K));
-	KUNIT_EXPECT_TRUE(test, has_region(type, FILL(3) + 3 * SZ_1K, SZ_1K));
+	KUNIT_EXPECT_TRUE(test, has_region(type, FILL(3), 512));
+	KUNIT_EXPECT_TRUE(test, has_region(type, FILL(3) + 3 * 512, 512));
 	expect_filled(test, 3);
 	expect_array(test, type);
 }
@@ -172,7 +172,7 @@ static void last_split_that_fits(struct kunit *test)
 
 	machine(test, { ROOM, MB(64) });
 	fill(test, 2);
-	KUNIT_EXPECT_EQ(test, take(test, FILL(3) + SZ_1K, SZ_2K), 0);
+	KUNIT_EXPECT_EQ(test, take(test, FILL(3) + 512, SZ_1K), 0);
 	KUNIT_EXPECT_EQ(test, type->cnt, max - 1);
 	KUNIT_EXPECT_EQ(test, type->max, max);
 }
@@ -224,7 +224,7 @@ static void expect_refused(struct kunit *test, unsigned long max)
 	suite_expect_log(test, &SUITE_SITE("the log", "of failure"), text, true);
 	expect_unchanged(test, max);
 	suite_watch();
-	KUNIT_EXPECT_EQ(test, take(test, FILL(3) + SZ_1K, SZ_2K), -ENOMEM);
+	KUNIT_EXPECT_EQ(test, take(test, FILL(3) + 512, SZ_1K), -ENOMEM);
 	suite_expect_log(test, &SUITE_SITE("the log", "of failure"), text, true);
 	expect_unchanged(test, max);
 }
@@ -241,10 +241,10 @@ static void no_room(struct kunit *test)
 	expect_refused(test, max);
 	if (!growth_of(test)->memory)
 		return;
-	KUNIT_EXPECT_EQ(test, memblock_mark_hotplug(FILL(3) + SZ_1K, SZ_2K), -ENOMEM);
+	KUNIT_EXPECT_EQ(test, memblock_mark_hotplug(FILL(3) + 512, SZ_1K), -ENOMEM);
 	if (IS_ENABLED(CONFIG_NUMA))
-		KUNIT_EXPECT_EQ(test, suite_set_node(FILL(3) + SZ_1K, SZ_2K, 0), -ENOMEM);
-	memblock_cap_memory_range(FILL(3) + SZ_1K, SZ_2K);
+		KUNIT_EXPECT_EQ(test, suite_set_node(FILL(3) + 512, SZ_1K, 0), -ENOMEM);
+	memblock_cap_memory_range(FILL(3) + 512, SZ_1K);
 	expect_unchanged(test, max);
 }
 
@@ -326,7 +326,7 @@ KUNIT_ARRAY_PARAM_DESC(around, arounds, name);
 static void fill_reserved(struct kunit *test)
 {
 	for (int n = 0; memblock.reserved.cnt < memblock.reserved.max; n++)
-		KUNIT_ASSERT_EQ(test, memblock_reserve(FILL(n), SZ_4K), 0);
+		KUNIT_ASSERT_EQ(test, memblock_reserve(FILL(n), SZ_2K), 0);
 	memblock_allow_resize();
 	suite_stands();
 }
@@ -355,7 +355,7 @@ static void avoids_the_range(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, memblock_is_region_reserved(base, end - base));
 	KUNIT_EXPECT_TRUE(test, memblock_is_reserved(a->below ? ROOM : end));
 	KUNIT_EXPECT_EQ(test, memblock_reserved_size(),
-			memblock.reserved.max / 2 * SZ_4K + end - base + array);
+			memblock.reserved.max / 2 * SZ_2K + end - base + array);
 }
 
 /* Nor may it be in a range that is being freed, of which it would be a part. */

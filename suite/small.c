@@ -48,6 +48,7 @@ static void to_the_last_address(struct kunit *test)
 	machine(test, { MB(16), MB(16) }, { MB(64), MB(16) });
 	memblock_reserve(MB(20), MB(16));
 	suite_stands();
+	KUNIT_EXPECT_TRUE(test, memblock_is_region_reserved(MB(16), all));
 	KUNIT_EXPECT_TRUE(test, memblock_is_region_reserved(MB(35), all));
 	KUNIT_EXPECT_FALSE(test, memblock_is_region_reserved(MB(36), all));
 	KUNIT_EXPECT_FALSE(test, memblock_is_region_memory(MB(64), all));
@@ -59,6 +60,28 @@ static void to_the_last_address(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, memblock_add(MB(24), all), 0);
 	KUNIT_EXPECT_TRUE(test, memblock_is_region_memory(MB(16), all));
 	KUNIT_EXPECT_EQ(test, memblock_phys_mem_size(), all - MB(16));
+}
+
+/* What begins at address 0 is a region like others. */
+static void from_the_first_address(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, memblock_add(0, MB(1)), 0);
+	KUNIT_EXPECT_EQ(test, memblock_add(MB(4), MB(1)), 0);
+	KUNIT_EXPECT_EQ(test, memblock_reserve(0, 1), 0);
+	KUNIT_EXPECT_EQ(test, memblock_reserve(2, 1), 0);
+	expect_memory(test, { 0, MB(1) }, { MB(4), MB(1) });
+	expect_reserved(test, { 0, 1 }, { 2, 1 });
+	KUNIT_EXPECT_EQ(test, memblock_remove(0, 1), 0);
+	KUNIT_EXPECT_EQ(test, suite_free(0, 1), 0);
+	expect_memory(test, { 1, MB(1) - 1 }, { MB(4), MB(1) });
+	expect_reserved(test, { 2, 1 });
+}
+
+static void first_and_end(struct kunit *test)
+{
+	line_lay(test, LINE_MEMORY, ".AN.A.A.");
+	KUNIT_EXPECT_EQ(test, memblock_start_of_DRAM(), LINE_AT(1));
+	KUNIT_EXPECT_EQ(test, memblock_end_of_DRAM(), LINE_AT(7));
 }
 
 static void current_limit(struct kunit *test)
@@ -299,6 +322,8 @@ static struct kunit_case cases[] = { KUNIT_CASE(current_limit),
 				     KUNIT_CASE(direction),
 				     KUNIT_CASE(mirror),
 				     KUNIT_CASE(to_the_last_address),
+				     KUNIT_CASE(from_the_first_address),
+				     KUNIT_CASE(first_and_end),
 				     KUNIT_CASE(unaligned_region_of_a_page),
 				     KUNIT_CASE(physmem_is_apart),
 				     KUNIT_CASE(kernels_part_of_reserved),
