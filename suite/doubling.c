@@ -455,6 +455,21 @@ static void memory_is_accepted(struct kunit *test)
 #endif
 }
 
+/* Of half as many regions as there is room for, one more than fits can become. */
+static void around_half_as_many(struct kunit *test)
+{
+	unsigned long max = memblock.memory.max;
+
+	if (!IS_ENABLED(CONFIG_NUMA))
+		kunit_skip(test, "there are no nodes without CONFIG_NUMA");
+	machine(test, { ROOM, MB(64) });
+	memblock_allow_resize();
+	for (int n = 0; memblock.memory.cnt < max / 2; n++)
+		memblock_add(FILL(n), SZ_2K);
+	KUNIT_EXPECT_EQ(test, suite_add_node(MB(8), MB(300), 1, 0), 0);
+	KUNIT_EXPECT_EQ(test, memblock.memory.cnt, max + 1);
+}
+
 #define GROWTH(fn) KUNIT_CASE_PARAM(fn, growth_gen_params)
 
 static struct kunit_case cases[] = { GROWTH(every_position),
@@ -466,6 +481,7 @@ static struct kunit_case cases[] = { GROWTH(every_position),
 				     GROWTH(no_room_for_an_allocation),
 				     GROWTH(not_allowed),
 				     GROWTH(several_times_at_once),
+				     KUNIT_CASE(around_half_as_many),
 				     KUNIT_CASE_PARAM(avoids_the_range, around_gen_params),
 				     KUNIT_CASE_PARAM(avoids_the_range_that_is_freed,
 						      direction_gen_params),
