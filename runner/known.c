@@ -103,7 +103,8 @@ static const struct runner_bug bugs[] = {
 		.fix = "2dcb39645441 (5.11)",
 	},
 	{
-		.tests = "memblock_alloc_where.accepted_before_it_is_used",
+		.tests = "memblock_alloc_where.accepted_before_it_is_used "
+			 "memblock_double_array.memory_is_accepted*",
 		.function = "memblock_double_array",
 		.has = "new_array = addr ? __va(addr) : NULL;",
 		.lacks = "accept_memory",
@@ -111,20 +112,12 @@ static const struct runner_bug bugs[] = {
 		.fix = "da8bf5daa5e5 (6.15)",
 	},
 	{
-		.tests = "memblock_discard.discard_returns_to_slab",
+		.tests = "memblock_discard.discard_returns_to_slab memblock_discard.*_of_slab",
 		.function = "memblock_discard",
 		.has = "__memblock_free_late(addr, size);",
-		.lacks = "kfree",
+		.lacks = "kfree(",
 		.what = "an array that kmalloc() gave goes to the page allocator instead of to kfree()",
-		.fix = "c94afc46cae7 (5.18)",
-	},
-	{
-		.tests = "memblock_discard.*_of_slab",
-		.function = "memblock_discard",
-		.has = "__memblock_free_late(addr, size);",
-		.lacks = "kfree",
-		.what = "an array that kmalloc() gave goes to the page allocator instead of to kfree()",
-		.fix = "c94afc46cae7 (5.18)",
+		.fix = "c94afc46cae7 (5.17)",
 	},
 	{
 		.tests = "memblock_free_all.marked_up_to_a_byte*",
@@ -134,19 +127,28 @@ static const struct runner_bug bugs[] = {
 		.fix = "9f3d5eaa3cf6 (5.10)",
 	},
 	{
-		.tests = "memblock_free_nodes.no_memory_has_no_node",
+		.tests = "memblock_free_nodes.no_memory_has_no_node "
+			 "memblock_hand_over.what_is_no_memory_has_no_node",
 		.function = "memmap_init_reserved_pages",
 		.has = "memblock_set_node(start, end, &memblock.reserved, nid);",
-		.what = "nodes are set in what is reserved up to an end that is taken for a size",
-		.fix = "HASH (6.16)",
+		.what = "the end of each region is passed for its size, and what is reserved but no memory gets a node",
+		.fix = "06eaa824fd23 (6.15)",
 	},
 	{
-		.tests = "memblock_free_nodes.array_grows/below",
+		.tests = "memblock_free_nodes.array_grows/below "
+			 "memblock_hand_over.array_that_grows_has_a_node",
 		.function = "memmap_init_reserved_pages",
 		.has = "&memblock.reserved, nid);",
 		.lacks = "goto repeat;",
 		.what = "the array of reserved regions gets no node if it grows while nodes are being set",
-		.fix = "HASH (6.16)",
+		.fix = "eac8ea8736cc (6.15)",
+	},
+	{
+		.tests = "memblock_hand_over.late_pages_are_looked_at",
+		.function = "memblock_free_late",
+		.has = "__free_pages_core(",
+		.what = "pages that are not initialised yet are freed",
+		.fix = "647037adecad (6.2)",
 	},
 	{
 		.tests = "memblock_answers.numa_coverage_at_threshold*",
@@ -154,6 +156,12 @@ static const struct runner_bug bugs[] = {
 		.has = "(nr_pages << PAGE_SHIFT) >= threshold_bytes",
 		.what = "exactly as much memory without a node as may be is too much",
 		.fix = "9cdc6423acb4 (6.13)",
+	},
+	{
+		.tests = "memblock_small.huge_page_is_not_mirrored",
+		.function = "memblock_alloc_hugetlb",
+		.has = "flags &= ~MEMBLOCK_MIRROR;",
+		.what = "mirrored memory is taken for huge pages where it comes first",
 	},
 	{ 0 },
 };
@@ -223,6 +231,17 @@ static bool contains(const char *body, const char *text)
 	return there;
 }
 
+/* Gives the bug to the test if one of its globs fits. */
+static void mark(struct runner_test *t, const char *suite, const struct runner_bug *bug)
+{
+	char *globs = array_strdup(bug->tests), *save = NULL;
+
+	for (char *g = strtok_r(globs, " ", &save); g; g = strtok_r(NULL, " ", &save))
+		if (plan_glob_fits(g, suite, t->name))
+			t->bug = bug;
+	free(globs);
+}
+
 static bool is_there(const char *memblock, const struct runner_bug *bug)
 {
 	char *body = find_body(memblock, bug->function);
@@ -247,8 +266,7 @@ void known_find(const struct engine *e, struct runner_plan *plan)
 			struct runner_suite *suite = &plan->suites[i];
 
 			for (size_t k = 0; k < suite->nr; k++)
-				if (plan_glob_fits(bug->tests, suite->name, suite->tests[k].name))
-					suite->tests[k].bug = bug;
+				mark(&suite->tests[k], suite->name, bug);
 		}
 	}
 	free(memblock);

@@ -42,11 +42,10 @@ enum runner_status {
 
 /* A bug of memblock's that is known, as known.c finds it in a memblock.c. */
 struct runner_bug {
-	const char *tests;    /* glob of the tests that fail by it */
+	const char *tests;    /* globs of the tests that fail by it, with spaces between */
 	const char *function; /* of memblock.c, that has it */
 	const char *has;      /* what is in its text where the bug is; white space does not count */
 	const char *lacks;    /* and what is not, once it is mended; or NULL */
-	const char *unless;   /* in all of memblock.c: then it is no bug there; or NULL */
 	const char *what;     /* in a sentence */
 	const char *fix;      /* upstream: "commit (release)"; NULL: there is none */
 };
