@@ -290,6 +290,23 @@ static void last_address(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, end, max);
 }
 
+static void first_address(struct kunit *test)
+{
+	phys_addr_t start = 1, end;
+	u64 i = ULLONG_MAX;
+
+	KUNIT_ASSERT_EQ(test, memblock_add(0, 2), 0);
+	__next_mem_range_rev(&i, NUMA_NO_NODE, 0, &memblock.memory, &memblock.reserved, &start,
+			     &end, NULL);
+	KUNIT_EXPECT_EQ(test, start, 0);
+	KUNIT_EXPECT_EQ(test, end, 2);
+	i = 0;
+	__next_mem_range(&i, NUMA_NO_NODE, 0, &memblock.memory, &memblock.reserved, &start, &end,
+			 NULL);
+	KUNIT_EXPECT_EQ(test, start, 0);
+	KUNIT_EXPECT_EQ(test, end, 2);
+}
+
 #ifdef for_each_mem_pfn_range
 /* The byte of the line is half a page. */
 static phys_addr_t half_page(int n)
@@ -383,6 +400,7 @@ static struct kunit_case cases[] = { KUNIT_CASE_PARAM(free_memory, node_gen_para
 				     KUNIT_CASE(reserved_memory),
 				     KUNIT_CASE(one_answer),
 				     KUNIT_CASE(last_address),
+				     KUNIT_CASE(first_address),
 				     KUNIT_CASE(pages),
 				     KUNIT_CASE(pages_of_one_answer),
 				     {} };
