@@ -75,7 +75,7 @@ static void check(struct kunit *test, const struct walk *w, enum line_list list,
 	u64 i = w->reverse ? ULLONG_MAX : 0;
 
 	for (unsigned int n = 0; n <= nr; n++) {
-		const struct line_range *piece = &pieces[w->reverse ? nr - 1 - n : n];
+		const struct line_range *piece;
 		phys_addr_t start = 0, end = 0;
 		int nid = -2;
 
@@ -87,6 +87,7 @@ static void check(struct kunit *test, const struct walk *w, enum line_list list,
 					 &nid);
 		if (n == nr)
 			break;
+		piece = &pieces[w->reverse ? nr - 1 - n : n];
 		if (i != ULLONG_MAX && start == LINE_AT(piece->first) &&
 		    end == LINE_AT(piece->end) &&
 		    (list != LINE_MEMORY || nid == line_nid(in[piece->first])))
