@@ -150,7 +150,7 @@ static void accepted_before_it_is_used(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, was_accepted(__pa(memblock.reserved.regions)), "the array");
 }
 
-/* kmemleak is told addresses of memory, also of such as has no virtual one. 9099daed9c69, 4.9 */
+/* kmemleak is told addresses of memory, also of such as has no virtual one. 4.9 */
 static void kmemleak_is_told(struct kunit *test)
 {
 	phys_addr_t got;

@@ -163,7 +163,7 @@ static void needs_discard(struct kunit *test)
 		kunit_skip(test, "this configuration keeps memblock");
 }
 
-/* The pages of an array that was allocated go to the page allocator, and no others. 91b540f98872, 4.13 */
+/* The pages of an array that was allocated go to the page allocator, and no others. 4.13 */
 static void discard_frees_the_array(struct kunit *test)
 {
 	unsigned long before;
