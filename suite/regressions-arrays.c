@@ -136,14 +136,14 @@ static void keep_apart(struct kunit *test)
 	suite_direction(test);
 	memblock_allow_resize();
 	fill_memory(test);
-	suite_ram(MB(384), SZ_4K);
-	KUNIT_ASSERT_EQ(test, memblock_add(MB(384), SZ_4K), 0);
+	suite_ram(MB(384), SZ_2K);
+	KUNIT_ASSERT_EQ(test, memblock_add(MB(384), SZ_2K), 0);
 	fill_memory(test);
 	fill_reserved(test, MB(64));
 	cnt = memblock.memory.cnt;
 	suite_stands();
-	suite_ram(MB(400), SZ_4K);
-	KUNIT_EXPECT_EQ(test, memblock_add(MB(400), SZ_4K), 0);
+	suite_ram(MB(400), SZ_2K);
+	KUNIT_EXPECT_EQ(test, memblock_add(MB(400), SZ_2K), 0);
 	memory = __pa(memblock.memory.regions);
 	reserved = __pa(memblock.reserved.regions);
 	KUNIT_EXPECT_FALSE(test,
