@@ -47,6 +47,8 @@ static const struct {
 	{ "RT_FREES_MEMMAP", MEMBLOCK_C, "free_unused_memmap(void)" },
 	/* what is handed over by kexec is known from its late initcall on, in pages */
 	{ "RT_HAVE_KHO_SUBTREES", MEMBLOCK_C, "int __init prepare_kho_fdt(" },
+	/* up to 6.18 only when it is told that it is time, and nothing is taken back */
+	{ "RT_KHO_NOTIFIES", MEMBLOCK_C, "KEXEC_KHO_FINALIZE" },
 	/* reserve_mem= says what is wrong */
 	{ "RT_TELLS_RESERVE_MEM", MEMBLOCK_C, "\nerr_param:\n" },
 	/* the hand-over frees those above low memory, which was up to the architecture */

@@ -163,6 +163,13 @@ static const struct runner_bug bugs[] = {
 		.has = "flags &= ~MEMBLOCK_MIRROR;",
 		.what = "mirrored memory is taken for huge pages where it comes first",
 	},
+	{
+		.tests = "reserve_mem.release",
+		.function = "reserve_mem_release_by_name",
+		.has = "end = start + map->size - 1;",
+		.what = "the last page of what is released is not freed",
+		.fix = "7.2",
+	},
 	{ 0 },
 };
 

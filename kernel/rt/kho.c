@@ -11,6 +11,7 @@ phys_addr_t rt_kho_scratch_base, rt_kho_scratch_size;
 int rt_kho_errors[RT_KHO_NR_CALLS];
 const char *rt_kho_name;
 void *rt_kho_fdt;
+struct notifier_block *rt_kho_notifier;
 
 int kho_preserve_pages(struct page *page, unsigned long nr)
 {
@@ -28,7 +29,7 @@ void kho_unpreserve_pages(struct page *page, unsigned long nr)
 	rt_event(RT_KHO_UNPRESERVE, page_to_phys(page), nr << PAGE_SHIFT, 0);
 }
 
-int kho_add_subtree(const char *name, void *fdt, ...)
+int rt_kho_add_subtree(const char *name, void *fdt)
 {
 	if (rt_kho_errors[RT_KHO_ADD_SUBTREE])
 		return rt_kho_errors[RT_KHO_ADD_SUBTREE];
@@ -50,6 +51,12 @@ int kho_retrieve_subtree(const char *name, phys_addr_t *phys, ...)
 	if (!rt_kho_fdt || strcmp(rt_kho_name, name))
 		return -ENOENT;
 	*phys = __pa(rt_kho_fdt);
+	return 0;
+}
+
+int register_kho_notifier(struct notifier_block *nb)
+{
+	rt_kho_notifier = nb;
 	return 0;
 }
 

@@ -9,6 +9,7 @@
 
 struct memblock_type;
 struct memblock_region;
+struct notifier_block;
 
 /* Each is a member of struct rt_engine; see there. */
 void rt_attach(const struct rt_host *host);
@@ -64,6 +65,8 @@ extern int rt_kho_errors[RT_KHO_NR_CALLS];
 /* What was handed over. */
 extern const char *rt_kho_name;
 extern void *rt_kho_fdt;
+/* Who wants to be told that it is time to hand over, where a kernel tells; or NULL. */
+extern struct notifier_block *rt_kho_notifier;
 
 /* Memory of the run-time that lives until reset; ends the run when it is used up. */
 void *rt_alloc(size_t size);

@@ -36,8 +36,21 @@ static inline bool is_kho_boot(void)
 int kho_preserve_pages(struct page *page, unsigned long nr);
 void kho_unpreserve_pages(struct page *page, unsigned long nr);
 /* A tree that the next kernel finds by its name; there is room for one. */
-int kho_add_subtree(const char *name, void *fdt, ...);
+int rt_kho_add_subtree(const char *name, void *fdt);
+/* (name, tree), from 7.3 on with its size; up to 6.18 behind what is serialised */
+#ifdef RT_KHO_NOTIFIES
+#define kho_add_subtree(ser, name, fdt) rt_kho_add_subtree(name, fdt)
+#else
+#define kho_add_subtree(name, fdt, ...) rt_kho_add_subtree(name, fdt)
+#endif
 void kho_remove_subtree(void *fdt);
 int kho_retrieve_subtree(const char *name, phys_addr_t *phys, ...);
+
+/* Up to 6.18 who has something to hand over is told when that is wanted. */
+#define KEXEC_KHO_FINALIZE 0
+#define KEXEC_KHO_ABORT 1
+int register_kho_notifier(struct notifier_block *nb);
+#define page_folio(page) ((struct folio *)(page))
+#define kho_preserve_folio(folio) kho_preserve_pages((struct page *)(folio), 1)
 
 #endif
