@@ -80,6 +80,8 @@ int make_tests(struct make *m, const struct compiler *cc, const char *base, stru
 		cache_prune(cache);
 		compiler_add(&with_base, "-I%s", base);
 		compiler_add(&with_base, "-fmacro-prefix-map=%s/=", m->b->data);
+		/* most of the time goes into making them, and a debugger sees more */
+		compiler_add(&with_base, "-O0");
 		files_find(&files, m);
 		ret = make_compile(m, &with_base, files.from, files.to, files.nr, err);
 		if (!ret)

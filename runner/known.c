@@ -170,6 +170,14 @@ static const struct runner_bug bugs[] = {
 		.what = "the last page of what is released is not freed",
 		.fix = "7.2",
 	},
+	{
+		.tests = "memblock_debugfs.flag_names/two memblock_debugfs.flag_names/three "
+			 "memblock_debugfs.flag_names/known_and_unknown",
+		.function = "memblock_debug_show",
+		.has = "seq_printf(m, \"%s\\n\", flagname[j]); break;",
+		.what = "of a region's flags only the first is shown",
+		.fix = "7.2",
+	},
 	{ 0 },
 };
 

@@ -29,9 +29,21 @@ like 'the totals are the sum' "$out" "^# Totals: .* total:$each\$"
 exits 'as JSON' 0 "$MBSIM" test -k "$newest" -c x86_64 -c phys32 --json $few
 is 'two runs' "$(printf '%s\n' "$out" | jq -c '[.runs[].kernel.config]')" '["x86_64","phys32"]'
 is 'and their sum' "$(printf '%s\n' "$out" | jq '.totals.total')" "$each"
-exits 'every configuration' 0 "$MBSIM" test -k "$newest" -c all --json memblock_is
-is 'is there' "$(printf '%s\n' "$out" | jq -r '.runs[].kernel.config')" \
-	"$("$MBSIM" kernel --json | jq -r '.configs[]')"
+case $MBSIM in
+*/asan/*) ;;
+*)
+	# all tests, of all kernels
+	for k in $kernels; do
+		exits "$k: every configuration" 0 "$MBSIM" test -k "$k" -c all --json
+		is "$k: is there" "$(printf '%s\n' "$out" | jq -r '.runs[].kernel.config')" \
+			"$("$MBSIM" kernel --json | jq -r '.configs[]')"
+		for seed in 1 2 3 4 5 6 7 8 9 10; do
+			exits "$k: shuffled by $seed" 0 "$MBSIM" test -k "$k" --shuffle=$seed -c x86_64 -c s390
+		done
+	done
+	exits 'made by clang' 0 env CC=clang "$MBSIM" test -k "$newest" -c x86_64 -c phys32
+	;;
+esac
 broken fault "$(in_function memblock_trim_memory 's/^{/{ *(volatile int *)__va(0x123456789000ULL) = 1;/')"
 exits 'a failure of one is one of all' 1 "$MBSIM" test -m "$tmp/fault.c" -c x86_64 -c arm64 memblock_totals
 is 'each of them fails' "$(printf '%s\n' "$out" | grep -cE '^not ok [12] ')" 2
