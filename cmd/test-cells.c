@@ -193,9 +193,9 @@ static int run_cell(struct session *s, struct test_cell *cell)
 	struct error err = { 0 };
 	struct runner_plan plan;
 	struct part parts[2];
-	size_t nr = make_parts(cell, parts);
+	size_t all = make_parts(cell, parts), nr = all;
 	struct engine *e = NULL;
-	int status;
+	int status = CMD_HOLDS;
 
 	/* the first one last, as it is run first */
 	for (size_t i = nr; i--;) {
@@ -209,12 +209,16 @@ static int run_cell(struct session *s, struct test_cell *cell)
 			return unbuilt(s, &cell->report, &err);
 		cell->report.nr_suites += parts[i].nr_suites;
 		cell->report.total += parts[i].total;
-		if (i)
-			close_part(e, &plan);
+		if (!i)
+			continue;
+		cell->report.upstream = array_strdup(engine_info(e)->upstream);
+		close_part(e, &plan);
 	}
 	s->tests = cell->report.total;
 	s->tests_done = 0;
-	status = check_globs(s->o);
+	/* of a cell that lacks tests, nothing can be said */
+	if (nr == all)
+		status = check_globs(s->o);
 	if (status == CMD_HOLDS)
 		return run_parts(s, &cell->report, parts, nr, e, &plan);
 	close_part(e, &plan);

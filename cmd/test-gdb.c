@@ -5,6 +5,7 @@
  * memory comes into being are none of its business.
  */
 #include <errno.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -23,30 +24,52 @@ static const char *const gdb_commands[] = {
 };
 
 struct arguments {
-	const char **v;
+	char **v;
 	size_t nr, room;
 };
 
-static void add(struct arguments *a, const char *text)
+static void __attribute__((format(printf, 2, 3))) add(struct arguments *a, const char *fmt, ...)
 {
+	va_list args;
+	char *text;
+
+	va_start(args, fmt);
+	if (vasprintf(&text, fmt, args) < 0)
+		array_die();
+	va_end(args);
 	ARRAY_APPEND(a->v, a->nr, a->room) = text;
+}
+
+/* Adds the end, and becomes it; returns only if that fails. */
+static int become(struct arguments *a)
+{
+	struct error err = { 0 };
+
+	ARRAY_APPEND(a->v, a->nr, a->room) = NULL;
+	fflush(NULL);
+	execvp(a->v[0], a->v);
+	error_set(&err, errno, "--gdb: cannot start %s: %s; install gdb, or set GDB", a->v[0],
+		  strerror(errno));
+	for (size_t i = 0; i < a->nr; i++)
+		free(a->v[i]);
+	free(a->v);
+	return cmd_error(CMD_WRONG, &err);
 }
 
 static void add_engine(struct arguments *a, const struct engine_request *req)
 {
 	if (req->kernel)
-		add(a, file_path("--kernel=%s", req->kernel));
+		add(a, "--kernel=%s", req->kernel);
 	if (req->config)
-		add(a, file_path("--config=%s", req->config));
+		add(a, "--config=%s", req->config);
 	if (req->memblock)
-		add(a, file_path("--memblock=%s", req->memblock));
+		add(a, "--memblock=%s", req->memblock);
 	if (req->upstream)
-		add(a, *req->upstream ? file_path("--upstream=%s", req->upstream) : "--upstream");
+		add(a, *req->upstream ? "--upstream=%s" : "--upstream", req->upstream);
 	for (size_t i = 0; i < req->nr_changes; i++) {
 		const char *change = req->changes[i];
 
-		add(a, *change == '!' ? file_path("--undefine=%s", change + 1)
-				      : file_path("--define=%s", change));
+		add(a, *change == '!' ? "--undefine=%s" : "--define=%s", change + (*change == '!'));
 	}
 }
 
@@ -84,11 +107,16 @@ int test_gdb(const struct test_options *o, const struct test_cell *cell)
 	const char *gdb = getenv("GDB");
 	struct arguments a = { 0 };
 	char *name = NULL, *function = NULL, self[4096];
+	struct engine_request request = cell->request;
 	struct error err = { 0 };
-	struct engine *e = cmd_try_engine(&cell->request, &err);
+	struct engine *e;
 	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
 	int status;
 
+	/* of the two engines, the one that the test is in */
+	if (strncmp(o->gdb, "upstream_", 9))
+		request.upstream = NULL;
+	e = cmd_try_engine(&request, &err);
 	if (!e)
 		return cmd_error(err.code == ENOEXEC ? CMD_UNBUILT : CMD_WRONG, &err);
 	status = find_test(e, o, &name, &function);
@@ -96,27 +124,24 @@ int test_gdb(const struct test_options *o, const struct test_cell *cell)
 	if (status != CMD_HOLDS)
 		return status;
 	self[len > 0 ? len : 0] = '\0';
-	add(&a, gdb && *gdb ? gdb : "gdb");
+	add(&a, "%s", gdb && *gdb ? gdb : "gdb");
 	add(&a, "-q");
 	for (size_t i = 0; i < ARRAY_LEN(gdb_commands); i++) {
 		add(&a, "-ex");
-		add(&a, gdb_commands[i]);
+		add(&a, "%s", gdb_commands[i]);
 	}
 	add(&a, "-ex");
-	add(&a, file_path("break %s", function));
+	add(&a, "break %s", function);
 	add(&a, "-ex");
 	add(&a, "run");
 	add(&a, "--args");
-	add(&a, self);
+	add(&a, "%s", self);
 	add(&a, "test");
 	add(&a, "--jobs=0");
 	add(&a, "--timeout=0");
-	add_engine(&a, &cell->request);
-	add(&a, name);
-	add(&a, NULL);
-	fflush(NULL);
-	execvp(a.v[0], (char *const *)a.v);
-	error_set(&err, errno, "--gdb: cannot start %s: %s; install gdb, or set GDB", a.v[0],
-		  strerror(errno));
-	return cmd_error(CMD_WRONG, &err);
+	add_engine(&a, &request);
+	add(&a, "%s", name);
+	free(name);
+	free(function);
+	return become(&a);
 }

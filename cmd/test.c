@@ -174,6 +174,7 @@ static void free_cells(struct test_cell *cells, size_t nr)
 	for (size_t i = 0; i < nr; i++) {
 		free((char *)cells[i].request.config);
 		free(cells[i].report.name);
+		free(cells[i].report.upstream);
 		free((char *)cells[i].report.kernel);
 		free((char *)cells[i].report.error);
 	}

@@ -14,8 +14,8 @@ void report_tests_origin(const struct report_tests *r, const char *prefix)
 		fprintf(r->out, "%skernel: %s (%s)\n", prefix, info->version, info->kernel);
 		fprintf(r->out, "%smemblock.c: %s\n", prefix, info->memblock);
 		fprintf(r->out, "%sSHA-256: %s\n", prefix, info->memblock_hash);
-		if (*info->upstream)
-			fprintf(r->out, "%stests: %s\n", prefix, info->upstream);
+		if (r->cell->upstream)
+			fprintf(r->out, "%stests: %s\n", prefix, r->cell->upstream);
 		fprintf(r->out, "%sconfiguration: %s\n", prefix, info->config);
 	} else {
 		fprintf(r->out, "%skernel: %s\n", prefix, r->cell->kernel);

@@ -2,7 +2,8 @@
 /*
  * Results of tests as one JSON object.
  *
- *	kernel		{version, source, memblock, memblock_sha256, config}
+ *	kernel		{version, source, memblock, memblock_sha256, config; upstream, if those tests
+ *			are run: where they are}
  *	seed		of --shuffle, or null
  *	tests		[{suite, test, status: "passed", "failed", "known" or "skipped", reason, text, log,
  *			seconds, before, after}]: reason: why it was skipped, which bug it is, or how it
@@ -74,6 +75,8 @@ static json_t *kernel(const struct report_cell *cell)
 		set(o, "memblock", text(info->memblock));
 		set(o, "memblock_sha256", text(info->memblock_hash));
 		set(o, "config", text(info->config));
+		if (cell->upstream)
+			set(o, "upstream", text(cell->upstream));
 	} else {
 		set(o, "source", text(cell->kernel));
 		set(o, "config", text(cell->config));

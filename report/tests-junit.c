@@ -90,6 +90,8 @@ static void properties(const struct report_tests *r, const struct state *s)
 	property(s, "SHA-256", info->memblock_hash);
 	property(s, "configuration", info->config);
 	property(s, "seed", seed);
+	if (r->cell->upstream)
+		property(s, "tests", r->cell->upstream);
 	xmlTextWriterEndElement(s->w);
 	free(seed);
 }

@@ -22,6 +22,7 @@ struct report_cell {
 	const char *kernel, *config; /* as they were asked for */
 	const struct engine *e;	     /* that runs now */
 	const char *error;	     /* why it could not be built; NULL: it was */
+	char *upstream; /* where the tests of a simulator of the kernel's own are, or NULL */
 	size_t nr_suites;
 	unsigned int total, counts[RUNNER_NR_STATUS];
 	double seconds;

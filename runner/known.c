@@ -164,6 +164,14 @@ static const struct runner_bug bugs[] = {
 		.what = "mirrored memory is taken for huge pages where it comes first",
 	},
 	{
+		.tests = "memblock_free_orders.no_first_bit_of_zero",
+		.function = "__free_pages_memory",
+		.has = "__ffs(start)",
+		.lacks = "if (start)",
+		.what = "the first bit of page frame 0 is asked for, which is undefined",
+		.fix = "59f876fb9d68 (6.4)",
+	},
+	{
 		.tests = "reserve_mem.release",
 		.function = "reserve_mem_release_by_name",
 		.has = "end = start + map->size - 1;",
@@ -267,9 +275,25 @@ static bool is_there(const char *memblock, const struct runner_bug *bug)
 	return there;
 }
 
+/* memblock.c, and nobootmem.c where a kernel has it beside. NULL: it cannot be read. */
+static char *read_sources(const char *path)
+{
+	char *memblock = file_read(path, NULL, NULL);
+	char *beside = file_path("%.*s/nobootmem.c", (int)(strrchr(path, '/') - path), path);
+	char *nobootmem = file_exists(beside) ? file_read(beside, NULL, NULL) : NULL;
+	char *both = memblock && nobootmem ? file_path("%s\n%s", memblock, nobootmem) : NULL;
+
+	free(beside);
+	free(nobootmem);
+	if (!both)
+		return memblock;
+	free(memblock);
+	return both;
+}
+
 void known_find(const struct engine *e, struct runner_plan *plan)
 {
-	char *memblock = file_read(engine_info(e)->memblock, NULL, NULL);
+	char *memblock = read_sources(engine_info(e)->memblock);
 
 	if (!memblock)
 		return;

@@ -83,6 +83,15 @@ static void number_desc(const unsigned char *n, char *desc)
 	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%u", *n);
 }
 
+/* The order that page frame 0 is aligned to cannot be told by its first bit, as it has none. */
+static void no_first_bit_of_zero(struct kunit *test)
+{
+	machine(test, { 0, MB(64) });
+	handover_low_memory(MB(64));
+	handover();
+	KUNIT_EXPECT_EQ(test, rt_ffs_of_nothing, 0);
+}
+
 static const unsigned char offsets[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 15, 16 };
 
 KUNIT_ARRAY_PARAM(offset, offsets, number_desc);
@@ -107,6 +116,7 @@ static void short_from_offset(struct kunit *test)
 
 static struct kunit_case cases[] = { KUNIT_CASE_PARAM(alone, stretch_gen_params),
 				     KUNIT_CASE_PARAM(from_address_zero, from_zero_gen_params),
+				     KUNIT_CASE(no_first_bit_of_zero),
 				     KUNIT_CASE_PARAM(short_from_offset, offset_gen_params),
 				     {} };
 static struct kunit_suite suite = { .name = "memblock_free_orders", .test_cases = cases };

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
+# sanitizers: no
 #
 # mbsim test --coverage: that it counts right, and that its three reports agree.
 . "$(dirname "$0")/tap.sh"

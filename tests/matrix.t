@@ -84,6 +84,7 @@ case $MBSIM in
 	exits 'a sanitizer finds something' 1 "$MBSIM" test -m "$tmp/bounds.c" memblock_totals
 	is 'in one test' "$(printf '%s\n' "$out" | grep -c '^    not ok')" 1
 	like 'and says what' "$out" '^    # .*(out of bounds|global-buffer-overflow)'
+	exits 'coverage, of which tests/coverage.t tells more' 0 "$MBSIM" test --coverage "$tmp/coverage" memblock_is
 	;;
 esac
 

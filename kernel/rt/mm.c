@@ -22,6 +22,7 @@ void *high_memory;
 /* a simulator of the kernel's own, whose tests are compiled in, has it, too */
 bool __weak movable_node_enabled;
 bool mirrored_kernelcore;
+unsigned int rt_ffs_of_nothing;
 bool rt_deferred_pages;
 unsigned long rt_low_address_limit = RT_LOW_ADDRESS_LIMIT;
 unsigned long rt_kernel_start, rt_kernel_end;

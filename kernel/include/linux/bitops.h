@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* works: bit searches, of which __ffs(0) is undefined as in the kernel */
+/* works: bit searches */
 #ifndef RT_LINUX_BITOPS_H
 #define RT_LINUX_BITOPS_H
 
@@ -7,9 +7,16 @@
 #include <linux/log2.h>
 #include <linux/types.h>
 
+/* How often __ffs() was asked for the first bit of nothing. */
+extern unsigned int rt_ffs_of_nothing;
+
+/* Of 0 it is undefined in the kernel; this is what TZCNT of x86 and RBIT, CLZ of arm64 give. */
 static inline unsigned long __ffs(unsigned long word)
 {
-	return __builtin_ctzl(word);
+	if (word)
+		return __builtin_ctzl(word);
+	rt_ffs_of_nothing++;
+	return BITS_PER_LONG;
 }
 
 static inline unsigned long __fls(unsigned long word)
