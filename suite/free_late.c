@@ -47,6 +47,22 @@ static void expect_piece(struct kunit *test, const struct piece *p, unsigned lon
 	KUNIT_EXPECT_EQ(test, handover_total_pages() - before, p->pages.size >> PAGE_SHIFT);
 }
 
+#ifdef RT_HAVE_memblock_free_late
+static void late_is_told(struct kunit *test)
+{
+	const phys_addr_t first = MB(20), last = MB(21) - 1;
+	char text[80];
+
+	situation(test);
+	suite_param(test, "memblock", "debug");
+	memblock_free_late(MB(20), MB(1));
+	snprintf(text, sizeof(text), "memblock_free_late: [%pa-%pa] ", &first, &last);
+	suite_expect_log(test, &SUITE_SITE("the log", "of the call"), text, true);
+}
+#else
+SUITE_WITHOUT(late_is_told, memblock_free_late())
+#endif
+
 #if defined(RT_HAVE_memblock_free_late) || defined(RT_HAVE___memblock_free_late)
 static void late(struct kunit *test)
 {
@@ -218,7 +234,8 @@ SUITE_WITHOUT(area_of_parts_of_pages, free_reserved_area() in memblock.c)
 SUITE_WITHOUT(area_is_empty, free_reserved_area() in memblock.c)
 #endif
 
-static struct kunit_case cases[] = { KUNIT_CASE_PARAM(late, piece_gen_params),
+static struct kunit_case cases[] = { KUNIT_CASE(late_is_told),
+				     KUNIT_CASE_PARAM(late, piece_gen_params),
 				     KUNIT_CASE_PARAM(by_address, piece_gen_params),
 				     KUNIT_CASE(by_pointer),
 				     KUNIT_CASE(by_address_early),
