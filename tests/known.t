@@ -41,8 +41,12 @@ for k in $kernels; do
 	like "$k: the same are known" "$out" "^# Expected failures among those that pass: $failed\$"
 done
 
-# docs/kernel-bugs.md is about these
-for name in $(sed -n 's/^| test | `\([a-z_]*\.[a-z_0-9]*\)` |$/\1/p' "$top/docs/kernel-bugs.md"); do
-	exits "docs/kernel-bugs.md: there is a test $name" 0 "$MBSIM" test --list "$name"
+# the documents name tests that there are
+"$MBSIM" test --list -c s390 >"$tmp/all"
+for doc in kernel-bugs regressions; do
+	grep -o '`[a-z_]*\.[a-z_0-9]*[`/]' "$top/docs/$doc.md" | tr -d '`/' | grep -vE '\.(c|h|t)$' | sort -u >"$tmp/named"
+	ok "docs/$doc.md names tests" test -s "$tmp/named"
+	sed 's,/.*,,' "$tmp/all" | sort -u | comm -13 - "$tmp/named" >"$tmp/missing"
+	is "docs/$doc.md: they are there" "$(cat "$tmp/missing")" ''
 done
 done_testing
