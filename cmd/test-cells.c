@@ -3,11 +3,11 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cmd/test.h"
 #include "lib/array.h"
+#include "lib/clock.h"
 #include "lib/file.h"
 
 struct session {
@@ -25,19 +25,11 @@ struct session {
 	double told_at;
 };
 
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 static void tell_progress(struct session *s)
 {
-	if (!s->tell || now() - s->told_at < 0.2)
+	if (!s->tell || clock_seconds() - s->told_at < 0.2)
 		return;
-	s->told_at = now();
+	s->told_at = clock_seconds();
 	if (s->cells > 1)
 		fprintf(stderr, "\r[%zu/%zu] ", s->cells_done + 1, s->cells);
 	else
@@ -131,7 +123,7 @@ static int run_plan(struct session *s, struct report_cell *cell, struct engine *
 		    struct runner_plan *plan)
 {
 	struct error err = { 0 };
-	double start = now();
+	double start = clock_seconds();
 	int status = test_coverage_begin(s->o, e, &s->runner);
 
 	if (status != CMD_HOLDS)
@@ -144,7 +136,7 @@ static int run_plan(struct session *s, struct report_cell *cell, struct engine *
 	s->runner.coverage = NULL;
 	for (int i = 0; i < RUNNER_NR_STATUS; i++)
 		cell->counts[i] += plan->counts[i];
-	cell->seconds += now() - start;
+	cell->seconds += clock_seconds() - start;
 	s->failed |= plan->counts[RUNNER_FAILED];
 	s->runner.skip_all = s->failed && s->runner.stop_on_failure;
 	return status;

@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "lib/array.h"
+#include "lib/clock.h"
 #include "lib/file.h"
 #include "runner/internal.h"
 
@@ -188,24 +188,16 @@ static void run_once(struct engine *e, struct runner_test *t, unsigned int timeo
 		t->reason = array_strdup(t->status == RUNNER_SKIPPED ? r.reason : "");
 }
 
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 void test_run(struct engine *e, struct runner_test *t, const struct runner_options *options)
 {
 	unsigned int left = options->repeat ? options->repeat : 1;
-	double start = now();
+	double start = clock_seconds();
 
 	do {
 		run_once(e, t, options->timeout_ms);
 		if (options->coverage)
 			engine_coverage_collect(options->coverage, e);
 	} while (--left && t->status == RUNNER_PASSED);
-	t->seconds = now() - start;
+	t->seconds = clock_seconds() - start;
 	known_judge(t, options->strict);
 }
