@@ -127,6 +127,11 @@ $(tail -n 60 "$tmp/.err")"
 	fi
 }
 
+# terminal: can commands be run on one here? A chroot may have none.
+terminal() {
+	env script -qec true /dev/null >/dev/null 2>&1
+}
+
 # skip NAME REASON: this cannot be tried here.
 skip() {
 	tap_count=$((tap_count + 1))
