@@ -49,7 +49,8 @@ WARNINGS = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wfor
 SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=undefined \
 	-fno-omit-frame-pointer $(if $(findstring clang,$(CC)),,-Wno-maybe-uninitialized)
 
-LIB_CFLAGS := $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
+# their headers are not ours to be judged
+LIB_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(LIBS) 2>/dev/null))
 LIB_LIBS := $(shell pkg-config --libs $(LIBS) 2>/dev/null)
 
 ALL_CPPFLAGS = -D_GNU_SOURCE -I. $(if $(SANITIZE),-DMBSIM_SANITIZE) $(LIB_CFLAGS) $(CPPFLAGS)

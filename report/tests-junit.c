@@ -161,6 +161,7 @@ static void one(struct report_tests *r, const struct runner_suite *suite,
 	struct state *s = r->state;
 	char *class;
 
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
 	ARRAY_APPEND(s->tests, s->nr, s->room) = t;
 	if (!last)
 		return;

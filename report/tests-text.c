@@ -65,6 +65,7 @@ static void text_cell_end(struct report_tests *r)
 {
 	struct cells *cells = r->state;
 
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
 	ARRAY_APPEND(cells->v, cells->nr, cells->room) = r->cell;
 }
 
