@@ -128,6 +128,7 @@ static const struct runner_bug bugs[] = {
 	},
 	{
 		.tests = "memblock_free_nodes.no_memory_has_no_node "
+			 "memblock_free_nodes.array_grows/below "
 			 "memblock_hand_over.what_is_no_memory_has_no_node",
 		.function = "memmap_init_reserved_pages",
 		.has = "memblock_set_node(start, end, &memblock.reserved, nid);",

@@ -179,15 +179,18 @@ static int finish(struct pool *p, size_t number, struct error *err)
 	struct worker *w = &p->workers[number];
 	size_t at = atomic_load(&p->shared->slots[number].at);
 	int status = 0;
+	bool died;
 
 	waitpid(w->pid, &status, 0);
-	if (status && at < p->nr && !p->there[at] && !p->stop)
+	/* one that ends well is at no test */
+	died = status || at != NO_TEST;
+	if (at < p->nr && !p->there[at] && !p->stop)
 		blame(p, w, at, status);
 	close(w->results);
 	close(w->errors);
 	wire_release(&w->wire);
 	w->pid = 0;
-	if (status && !p->stop && atomic_load(&p->shared->next) < p->nr)
+	if (died && !p->stop && atomic_load(&p->shared->next) < p->nr)
 		return start(p, number, err);
 	return 0;
 }
@@ -302,6 +305,8 @@ int workers_run(struct engine *e, const struct runner_options *options, struct r
 		ret = start(&p, i, err);
 	if (!ret)
 		ret = serve(&p, err);
+	if (!ret && !p.stop && p.nr_told < nr)
+		ret = error_set(err, ECHILD, "a process that ran tests was lost");
 	if (ret) {
 		kill_all(&p);
 		p.stop = true;
