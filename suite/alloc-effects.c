@@ -233,8 +233,7 @@ static void recorded(struct kunit *test)
 {
 	const struct entry *e = entry_of(test);
 
-	if (!IS_ENABLED(CONFIG_NUMA))
-		kunit_skip(test, "there are no nodes without CONFIG_NUMA");
+	suite_needs_nodes(test);
 	machine(test, { MB(64), MB(1), NODE(0) }, { MB(80), MB(1), NODE(1) });
 	memblock_reserve(MB(64), SZ_4K);
 	memblock_set_bottom_up(entry_is_bottom_up(test));

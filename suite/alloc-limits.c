@@ -120,19 +120,13 @@ static void min_and_max_in_a_hole(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, got, 0);
 }
 
-static void needs_nodes(struct kunit *test)
-{
-	if (!IS_ENABLED(CONFIG_NUMA))
-		kunit_skip(test, "there are no nodes without CONFIG_NUMA");
-}
-
 /*
  *	16      32      48      64 MiB
  *	| node 0 | node 1| node 0 |
  */
 static void nodes(struct kunit *test)
 {
-	needs_nodes(test);
+	suite_needs_nodes(test);
 	machine(test, { MB(16), MB(16), NODE(0) }, { MB(32), MB(16), NODE(1) },
 		{ MB(48), MB(16), NODE(0) });
 }
@@ -177,7 +171,7 @@ static void node_is_full(struct kunit *test)
 
 static void node_too_small(struct kunit *test)
 {
-	needs_nodes(test);
+	suite_needs_nodes(test);
 	machine(test, { MB(16), MB(32), NODE(0) }, { MB(64), MB(16), NODE(1) });
 	if (entry_of(test)->can & CAN_EXACT)
 		KUNIT_EXPECT_EQ(test, alloc(test, MB(32), 0, 0, 1), 0);

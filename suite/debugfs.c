@@ -62,8 +62,7 @@ static void nodes(struct kunit *test)
 {
 	const char *text;
 
-	if (!IS_ENABLED(CONFIG_NUMA))
-		kunit_skip(test, "there are no nodes without CONFIG_NUMA");
+	suite_needs_nodes(test);
 	machine(test, { MB(16), MB(16), NODE(0) }, { MB(32), MB(16), NODE(1) });
 	text = file(test, "memblock/memory");
 	text = expect_line(test, text, 0, "01000000", "01ffffff", "   0 ", "NONE");

@@ -460,8 +460,7 @@ static void around_half_as_many(struct kunit *test)
 {
 	unsigned long max = memblock.memory.max;
 
-	if (!IS_ENABLED(CONFIG_NUMA))
-		kunit_skip(test, "there are no nodes without CONFIG_NUMA");
+	suite_needs_nodes(test);
 	machine(test, { ROOM, MB(64) });
 	memblock_allow_resize();
 	for (int n = 0; memblock.memory.cnt < max / 2; n++)

@@ -7,19 +7,13 @@
 
 #include "suite/handover.h"
 
-static void needs_nodes(struct kunit *test)
-{
-	if (!IS_ENABLED(CONFIG_NUMA))
-		kunit_skip(test, "there are no nodes without CONFIG_NUMA");
-}
-
 /*
  *	16      32      48      64 MiB
  *	| node 0 | node 1| node 0 |
  */
 static void nodes(struct kunit *test)
 {
-	needs_nodes(test);
+	suite_needs_nodes(test);
 	machine(test, { MB(16), MB(16), NODE(0) }, { MB(32), MB(16), NODE(1) },
 		{ MB(48), MB(16), NODE(0) });
 	handover_low_memory(MB(128));
@@ -38,7 +32,7 @@ static void blocks_of_odd_border(struct kunit *test)
 {
 	const phys_addr_t border = MB(32) - PAGE_SIZE;
 
-	needs_nodes(test);
+	suite_needs_nodes(test);
 	machine(test, { MB(16), border - MB(16), NODE(0) }, { border, MB(64) - border, NODE(1) });
 	handover_low_memory(MB(128));
 	handover();
@@ -69,7 +63,7 @@ static void reserved_across(struct kunit *test)
 
 static void reserved_across_hole(struct kunit *test)
 {
-	needs_nodes(test);
+	suite_needs_nodes(test);
 	machine(test, { MB(16), MB(16), NODE(0) }, { MB(48), MB(16), NODE(1) });
 	handover_low_memory(MB(128));
 	memblock_reserve(MB(30), MB(20));

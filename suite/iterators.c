@@ -80,8 +80,8 @@ static void free_ranges(struct kunit *test)
 	int nid;
 	u64 i;
 
-	if (f->nid >= 0 && !IS_ENABLED(CONFIG_NUMA))
-		kunit_skip(test, "there are no nodes without CONFIG_NUMA");
+	if (f->nid >= 0)
+		suite_needs_nodes(test);
 	if (f->nid >= MAX_NUMNODES && IS_ENABLED(CONFIG_NUMA))
 		kunit_skip(test, "this configuration has %d nodes", MAX_NUMNODES);
 	situation(test);
@@ -109,8 +109,7 @@ static void free_ranges_give_node(struct kunit *test)
 	int nid;
 	u64 i;
 
-	if (!IS_ENABLED(CONFIG_NUMA))
-		kunit_skip(test, "there are no nodes without CONFIG_NUMA");
+	suite_needs_nodes(test);
 	situation(test);
 	for_each_free_mem_range(i, NUMA_NO_NODE, MEMBLOCK_NONE, &start, &end, &nid) {
 		KUNIT_ASSERT_LT(test, n, ARRAY_SIZE(expected));

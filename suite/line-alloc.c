@@ -149,8 +149,7 @@ static void nodes(struct kunit *test)
 {
 	char memory[LINE_ROOM], reserved[LINE_ROOM];
 
-	if (!IS_ENABLED(CONFIG_NUMA))
-		kunit_skip(test, "there are no nodes without CONFIG_NUMA");
+	suite_needs_nodes(test);
 	suite_direction(test);
 	line_begin(memory, 4);
 	do {
@@ -215,8 +214,7 @@ static void not_hotplug_with_movable_node(struct kunit *test)
 /* Mirrored memory of another node comes before memory of the node without it. */
 static void mirror_of_another_node(struct kunit *test)
 {
-	if (!IS_ENABLED(CONFIG_NUMA))
-		kunit_skip(test, "there are no nodes without CONFIG_NUMA");
+	suite_needs_nodes(test);
 	suite_direction(test);
 	line_lay(test, LINE_MEMORY, "B.M.B");
 	KUNIT_EXPECT_EQ(test, memblock_phys_alloc_try_nid(1, 1, 1), LINE_AT(2));

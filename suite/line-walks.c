@@ -131,8 +131,8 @@ static int node_of(struct kunit *test)
 {
 	const struct node *n = test->param_value;
 
-	if (n->nid > 0 && !IS_ENABLED(CONFIG_NUMA))
-		kunit_skip(test, "there are no nodes without CONFIG_NUMA");
+	if (n->nid > 0)
+		suite_needs_nodes(test);
 	return n->nid;
 }
 

@@ -3,12 +3,6 @@
 #include "internal.h"
 #include "suite/suite.h"
 
-static void needs_nodes(struct kunit *test)
-{
-	if (!IS_ENABLED(CONFIG_NUMA))
-		kunit_skip(test, "there are no nodes without CONFIG_NUMA");
-}
-
 #define ON(node, first, last)                               \
 	{                                                   \
 		MB(first), MB((last) - (first)), NODE(node) \
@@ -39,7 +33,7 @@ static void add_node(struct kunit *test)
 {
 	const struct added *a = test->param_value;
 
-	needs_nodes(test);
+	suite_needs_nodes(test);
 	machine(test, ON(0, 32, 64));
 	KUNIT_EXPECT_EQ(test, suite_add_node(a->range.base, a->range.size, a->range.node - 1, 0),
 			0);
@@ -66,7 +60,7 @@ static void set_node(struct kunit *test)
 {
 	const struct added *a = test->param_value;
 
-	needs_nodes(test);
+	suite_needs_nodes(test);
 	if (a->range.node > MAX_NUMNODES)
 		kunit_skip(test, "this configuration has %d nodes", MAX_NUMNODES);
 	machine(test, ON(0, 32, 64), ON(1, 64, 80));

@@ -226,8 +226,7 @@ static void huge_page_is_not_mirrored(struct kunit *test)
 
 static void huge_page_of_a_node(struct kunit *test)
 {
-	if (!IS_ENABLED(CONFIG_NUMA))
-		kunit_skip(test, "there are no nodes without CONFIG_NUMA");
+	suite_needs_nodes(test);
 	machine(test, { MB(64), MB(64), NODE(0) }, { MB(160), MB(2), NODE(1) });
 	KUNIT_EXPECT_EQ(test, __pa(memblock_alloc_hugetlb(MB(2), 1, false)), MB(160));
 	KUNIT_EXPECT_NULL(test, memblock_alloc_hugetlb(MB(2), 1, true));
@@ -245,8 +244,7 @@ SUITE_WITHOUT(huge_page_of_a_node, memblock_alloc_hugetlb())
 /* Memory of one node around that of another is a mistake of the firmware that is told of. */
 static void around_another_node(struct kunit *test)
 {
-	if (!IS_ENABLED(CONFIG_NUMA))
-		kunit_skip(test, "there are no nodes without CONFIG_NUMA");
+	suite_needs_nodes(test);
 	line_lay(test, LINE_MEMORY, "..A.A..");
 	suite_watch();
 	KUNIT_EXPECT_EQ(test, suite_add_node(LINE_AT(1), 5, 0, 0), 0);

@@ -75,6 +75,12 @@ phys_addr_t suite_phys_alloc(phys_addr_t size, phys_addr_t align)
 #endif
 }
 
+void suite_needs_nodes(struct kunit *test)
+{
+	if (!IS_ENABLED(CONFIG_NUMA))
+		kunit_skip(test, "there are no nodes without CONFIG_NUMA");
+}
+
 bool suite_is_zeroed(phys_addr_t base, phys_addr_t size)
 {
 	const unsigned char *p = __va(base);

@@ -87,7 +87,10 @@ int suite_set_node(phys_addr_t base, phys_addr_t size, int nid);
 /* memblock_phys_alloc(), which panicked up to 5.0: 0 if there is no memory. */
 phys_addr_t suite_phys_alloc(phys_addr_t size, phys_addr_t align);
 
-/* Poison as long as nobody has written; -1 where there is neither it nor zeroes. */
+/* Skips the test where there are no nodes. */
+void suite_needs_nodes(struct kunit *test);
+
+/* Whether all of these bytes are 0. */
 bool suite_is_zeroed(phys_addr_t base, phys_addr_t size);
 
 /* What the macros above are made of. */

@@ -173,8 +173,7 @@ static void numa_coverage(struct kunit *test)
 {
 	const struct threshold *t = test->param_value;
 
-	if (!IS_ENABLED(CONFIG_NUMA))
-		kunit_skip(test, "there are no nodes without CONFIG_NUMA");
+	suite_needs_nodes(test);
 	machine(test, { MB(16), MB(16), NODE(0) }, { MB(32), MB(1) }, { MB(48), MB(16), NODE(1) },
 		{ MB(64), MB(3) });
 	suite_watch();
@@ -188,8 +187,7 @@ static void numa_coverage(struct kunit *test)
 /* It is the most that there may be. */
 static void numa_coverage_at_threshold(struct kunit *test)
 {
-	if (!IS_ENABLED(CONFIG_NUMA))
-		kunit_skip(test, "there are no nodes without CONFIG_NUMA");
+	suite_needs_nodes(test);
 	machine(test, { MB(16), MB(16), NODE(0) }, { MB(32), MB(1) });
 	KUNIT_EXPECT_TRUE(test, memblock_validate_numa_coverage(1UL << 20));
 }
