@@ -46,7 +46,7 @@ char **build_list_dir(const char *path)
 }
 
 /* Adds the files in a directory whose names end in ".c" or ".h". */
-void build_hash_dir(struct hash *h, const char *dir)
+static void hash_dir(struct hash *h, const char *dir)
 {
 	char **names = build_list_dir(dir);
 
@@ -65,6 +65,16 @@ void build_hash_dir(struct hash *h, const char *dir)
 	engine_list_free(names);
 }
 
+void build_hash_dirs(struct hash *h, const char *data, const char *const *dirs, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++) {
+		char *dir = file_path("%s/%s", data, dirs[i]);
+
+		hash_dir(h, dir);
+		free(dir);
+	}
+}
+
 /* Adds all files of kernel/ that are compiled into engines. */
 static void hash_standins(struct hash *h, const char *data)
 {
@@ -75,12 +85,7 @@ static void hash_standins(struct hash *h, const char *data)
 					    "kernel/include/asm",
 					    "kernel/include/rt" };
 
-	for (size_t i = 0; i < ARRAY_LEN(dirs); i++) {
-		char *dir = file_path("%s/%s", data, dirs[i]);
-
-		build_hash_dir(h, dir);
-		free(dir);
-	}
+	build_hash_dirs(h, data, dirs, ARRAY_LEN(dirs));
 }
 
 static int read_sources(struct build *b, const struct engine_request *req, struct error *err)

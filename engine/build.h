@@ -42,8 +42,8 @@ int make_join(struct make *m, const struct compiler *cc, char *const *objects, s
 	      const char *to, struct error *err);
 /* build.c: names of the files in a directory, sorted; an empty list if there is none. */
 char **build_list_dir(const char *path);
-/* Adds the files in a directory whose names end in ".c" or ".h". */
-void build_hash_dir(struct hash *h, const char *dir);
+/* Adds the files in directories below @data whose names end in ".c" or ".h". */
+void build_hash_dirs(struct hash *h, const char *data, const char *const *dirs, size_t nr);
 
 /*
  * tests.c: what the tests are made of, added to @h; and the tests as one object, from the cache or

@@ -15,12 +15,7 @@ void tests_hash(struct hash *h, const char *data)
 {
 	static const char *const dirs[] = { "suite", "kunit" };
 
-	for (size_t i = 0; i < ARRAY_LEN(dirs); i++) {
-		char *dir = file_path("%s/%s", data, dirs[i]);
-
-		build_hash_dir(h, dir);
-		free(dir);
-	}
+	build_hash_dirs(h, data, dirs, ARRAY_LEN(dirs));
 }
 
 struct files {

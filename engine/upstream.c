@@ -22,12 +22,7 @@ void upstream_hash(struct hash *h, const struct upstream *u, const char *data)
 					    "kernel/upstream/include/libc",
 					    "kernel/upstream/include/selftests" };
 
-	for (size_t i = 0; i < ARRAY_LEN(dirs); i++) {
-		char *dir = file_path("%s/%s", data, dirs[i]);
-
-		build_hash_dir(h, dir);
-		free(dir);
-	}
+	build_hash_dirs(h, data, dirs, ARRAY_LEN(dirs));
 	hash_add_text(h, u->foreign ? "foreign" : "");
 	hash_add_text(h, u->main);
 	for (size_t i = 0; i < u->nr_files; i++)
