@@ -41,6 +41,11 @@ static void print_region(const struct engine *e, FILE *out, const struct rt_regi
 {
 	const struct rt_engine *ops = engine_ops(e);
 
+	/* up to 6.9 a list without regions has one, of no size */
+	if (!region->size) {
+		fprintf(out, "0x%llx, empty", region->base);
+		return;
+	}
 	fprintf(out, "0x%llx-0x%llx", region->base, region->base + region->size - 1);
 	if (ops->numa && region->nid >= 0 && region->nid < ops->nr_node_ids)
 		fprintf(out, " node %d", region->nid);
