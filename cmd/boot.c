@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* mbsim boot: what becomes of a machine's memory map. */
-#include <stdlib.h>
-
 #include "boot/boot.h"
 #include "cmd/cmd.h"
 #include "lib/size.h"
 #include "report/report.h"
 
-#define DEFAULT_LAYOUT "data/pc-2g.layout"
-
 struct options {
 	struct engine_options engine;
+	struct layout_options layouts;
 	const char *layout;
 	const char *cmdline;
 	unsigned int timeout_ms;
@@ -39,6 +36,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &o->engine;
+		state->child_inputs[1] = &o->layouts;
 		break;
 	case KEY_CMDLINE:
 		o->cmdline = arg;
@@ -63,19 +61,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return ARGP_ERR_UNKNOWN;
 	}
 	return 0;
-}
-
-static struct layout *read_layout(const struct options *o, struct error *err)
-{
-	struct layout *l;
-	char *path;
-
-	if (o->layout)
-		return layout_read(o->layout, err);
-	path = engine_data_path(DEFAULT_LAYOUT, err);
-	l = path ? layout_read(path, err) : NULL;
-	free(path);
-	return l;
 }
 
 static int boot(struct engine *e, const struct layout *l, const struct options *o)
@@ -106,6 +91,7 @@ static int boot(struct engine *e, const struct layout *l, const struct options *
 int cmd_boot(int argc, char **argv)
 {
 	static const struct argp_child children[] = { { &engine_argp, 0, "Which engine:", 1 },
+						      { &layout_argp, 0, "Which machine:", 2 },
 						      { 0 } };
 	static const struct argp argp = {
 		options,
@@ -125,7 +111,7 @@ int cmd_boot(int argc, char **argv)
 	int status = CMD_WRONG;
 
 	cmd_parse(&argp, argc, argv, &o);
-	l = read_layout(&o, &err);
+	l = cmd_read_layout(&o.layouts, o.layout, &err);
 	if (l)
 		e = cmd_open_engine(&o.engine);
 	else
@@ -134,6 +120,7 @@ int cmd_boot(int argc, char **argv)
 		status = boot(e, l, &o);
 	engine_close(e);
 	layout_free(l);
+	layout_options_release(&o.layouts);
 	engine_options_release(&o.engine);
 	return status;
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "engine/engine.h"
+#include "layout/layout.h"
 #include "lib/error.h"
 
 /* Exit status of every command. A bug of mbsim aborts instead (128 and above). */
@@ -45,7 +46,24 @@ extern const struct argp engine_argp;
 void engine_options_release(struct engine_options *o);
 
 /*
- * Parses a command's options. A parent of engine_argp gives it its input on ARGP_KEY_INIT.
+ * --from and --add: a child parser for the commands that take a memory layout. Its input is the
+ * struct layout_options; initialise with { 0 }.
+ */
+struct layout_options {
+	struct layout_sources sources;
+	const char **more;
+	size_t room_more;
+};
+
+extern const struct argp layout_argp;
+void layout_options_release(struct layout_options *o);
+
+/* The layout from @source (NULL: the machine that ships with mbsim); NULL and @err if it cannot. */
+struct layout *cmd_read_layout(const struct layout_options *o, const char *source,
+			       struct error *err);
+
+/*
+ * Parses a command's options. A parent of engine_argp or layout_argp gives it its input on ARGP_KEY_INIT.
  * Ends the program for --help (0) and for wrong options (CMD_WRONG).
  */
 void cmd_parse(const struct argp *argp, int argc, char **argv, void *input);

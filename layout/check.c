@@ -3,11 +3,25 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "layout/layout.h"
+#include "layout/internal.h"
 #include "lib/array.h"
 
 #define RANGE_FMT "0x%" PRIx64 "-0x%" PRIx64
 #define RANGE_ARG(r) (r).start, (r).end - 1
+
+#define PLACE_MAX 300
+
+/* Where the other fact is: "line 7" of the same source, or another source. */
+static const char *other_place(struct srcpos pos, struct srcpos other, char text[PLACE_MAX])
+{
+	if (other.file != pos.file && other.line)
+		snprintf(text, PLACE_MAX, "%s:%u", other.file, other.line);
+	else if (other.file != pos.file || !other.line)
+		snprintf(text, PLACE_MAX, "%s", other.file);
+	else
+		snprintf(text, PLACE_MAX, "line %u", other.line);
+	return text;
+}
 
 /* Rows begin with a struct range, so that one comparison sorts all kinds of them. */
 static int compare_starts(const void *a, const void *b)
@@ -35,15 +49,17 @@ static void check_overlaps(struct layout *l)
 {
 	const struct layout_range **rows;
 	const struct layout_range *reach = NULL; /* the row so far that ends last */
+	char place[PLACE_MAX];
 
 	_Static_assert(!offsetof(struct layout_range, range), "see compare_starts()");
 	rows = (const struct layout_range **)sort_rows(l->ranges, l->nr_ranges, sizeof(*l->ranges));
 	for (size_t i = 0; i < l->nr_ranges; i++) {
 		if (reach && range_overlaps(reach->range, rows[i]->range))
-			layout_note(l, rows[i]->pos.line,
-				    RANGE_FMT " (%s) overlaps " RANGE_FMT " (%s) of line %u",
-				    RANGE_ARG(rows[i]->range), rows[i]->words,
-				    RANGE_ARG(reach->range), reach->words, reach->pos.line);
+			layout_note_at(l, rows[i]->pos,
+				       RANGE_FMT " (%s) overlaps " RANGE_FMT " (%s) of %s",
+				       RANGE_ARG(rows[i]->range), rows[i]->words,
+				       RANGE_ARG(reach->range), reach->words,
+				       other_place(rows[i]->pos, reach->pos, place));
 		if (!reach || rows[i]->range.end > reach->range.end)
 			reach = rows[i];
 	}
@@ -54,6 +70,7 @@ static void check_nodes(struct layout *l)
 {
 	const struct layout_node_range **rows;
 	const struct layout_node_range *reach = NULL;
+	char place[PLACE_MAX];
 
 	_Static_assert(!offsetof(struct layout_node_range, range), "see compare_starts()");
 	rows = (const struct layout_node_range **)sort_rows(l->node_ranges, l->nr_node_ranges,
@@ -63,11 +80,12 @@ static void check_nodes(struct layout *l)
 			continue;
 		if (reach && reach->nid != rows[i]->nid &&
 		    range_overlaps(reach->range, rows[i]->range))
-			layout_note(l, rows[i]->pos.line,
-				    RANGE_FMT " is on node %d, but line %u has " RANGE_FMT
-					      " on node %d",
-				    RANGE_ARG(rows[i]->range), rows[i]->nid, reach->pos.line,
-				    RANGE_ARG(reach->range), reach->nid);
+			layout_note_at(l, rows[i]->pos,
+				       RANGE_FMT " is on node %d, but %s has " RANGE_FMT
+						 " on node %d",
+				       RANGE_ARG(rows[i]->range), rows[i]->nid,
+				       other_place(rows[i]->pos, reach->pos, place),
+				       RANGE_ARG(reach->range), reach->nid);
 		if (!reach || rows[i]->range.end > reach->range.end)
 			reach = rows[i];
 	}
@@ -120,8 +138,8 @@ static void check_images(struct layout *l)
 		for (size_t n = 0; !found && n < nr_ram; n++)
 			found = r->range.start >= ram[n].start && r->range.end <= ram[n].end;
 		if (!found)
-			layout_note(l, r->pos.line, "the %s at " RANGE_FMT " is not in RAM",
-				    layout_kind_name(r->kind), RANGE_ARG(r->range));
+			layout_note_at(l, r->pos, "the %s at " RANGE_FMT " is not in RAM",
+				       layout_kind_name(r->kind), RANGE_ARG(r->range));
 	}
 	free(ram);
 }

@@ -16,6 +16,12 @@ static int check_fact(struct range range, size_t nr, size_t max)
 	return nr < max ? 0 : -ENOSPC;
 }
 
+static void place(struct layout *l, struct srcpos *pos)
+{
+	if (!pos->file)
+		pos->file = l->name;
+}
+
 int layout_add_range(struct layout *l, struct layout_range fact)
 {
 	int ret = check_fact(fact.range, l->nr_ranges, LAYOUT_MAX_RANGES);
@@ -23,7 +29,7 @@ int layout_add_range(struct layout *l, struct layout_range fact)
 	if (ret)
 		return ret;
 	fact.words = array_strdup(fact.words ? fact.words : layout_type_words(fact.type));
-	fact.pos.file = l->name;
+	place(l, &fact.pos);
 	ARRAY_APPEND(l->ranges, l->nr_ranges, l->room_ranges) = fact;
 	return 0;
 }
@@ -38,7 +44,7 @@ int layout_add_update(struct layout *l, struct layout_update fact)
 		fact.from = LAYOUT_RAM;
 	if (fact.remove)
 		fact.to = LAYOUT_RAM;
-	fact.pos.file = l->name;
+	place(l, &fact.pos);
 	ARRAY_APPEND(l->updates, l->nr_updates, l->room_updates) = fact;
 	return 0;
 }
@@ -49,7 +55,7 @@ int layout_add_node_range(struct layout *l, struct layout_node_range fact)
 
 	if (ret)
 		return ret;
-	fact.pos.file = l->name;
+	place(l, &fact.pos);
 	ARRAY_APPEND(l->node_ranges, l->nr_node_ranges, l->room_node_ranges) = fact;
 	return 0;
 }
@@ -61,28 +67,99 @@ int layout_add_reservation(struct layout *l, struct layout_reservation fact)
 	if (ret)
 		return ret;
 	fact.name = array_strdup(fact.name ? fact.name : layout_kind_name(fact.kind));
-	fact.pos.file = l->name;
+	place(l, &fact.pos);
 	ARRAY_APPEND(l->reservations, l->nr_reservations, l->room_reservations) = fact;
 	return 0;
 }
 
-void layout_note(struct layout *l, unsigned int line, const char *fmt, ...)
+int layout_add_dynamic(struct layout *l, struct layout_dynamic fact)
 {
-	struct srcpos pos = { .file = l->name, .line = line };
+	int ret =
+		check_fact((struct range){ 0, fact.size }, l->nr_dynamics, LAYOUT_MAX_RESERVATIONS);
+
+	if (ret)
+		return ret;
+	fact.name = array_strdup(fact.name ? fact.name : layout_kind_name(LAYOUT_RESERVED_MEMORY));
+	place(l, &fact.pos);
+	ARRAY_APPEND(l->dynamics, l->nr_dynamics, l->room_dynamics) = fact;
+	return 0;
+}
+
+int layout_add_node_cpus(struct layout *l, struct layout_node_cpus fact)
+{
+	if (l->nr_node_cpus > LAYOUT_MAX_NODE)
+		return -ENOSPC;
+	place(l, &fact.pos);
+	ARRAY_APPEND(l->node_cpus, l->nr_node_cpus, l->room_node_cpus) = fact;
+	return 0;
+}
+
+int layout_add_distance(struct layout *l, struct layout_distance fact)
+{
+	if (l->nr_distances >= LAYOUT_MAX_DISTANCES)
+		return -ENOSPC;
+	place(l, &fact.pos);
+	ARRAY_APPEND(l->distances, l->nr_distances, l->room_distances) = fact;
+	return 0;
+}
+
+int layout_add_usable(struct layout *l, struct layout_usable fact)
+{
+	int ret = check_fact(fact.range, l->nr_usables, LAYOUT_MAX_RANGES);
+
+	if (ret)
+		return ret;
+	place(l, &fact.pos);
+	ARRAY_APPEND(l->usables, l->nr_usables, l->room_usables) = fact;
+	return 0;
+}
+
+const char *layout_place(struct layout *l, const char *fmt, ...)
+{
 	char *text;
 	va_list ap;
+
+	va_start(ap, fmt);
+	if (vasprintf(&text, fmt, ap) < 0)
+		array_die();
+	va_end(ap);
+	return ARRAY_APPEND(l->places, l->nr_places, l->room_places) = text;
+}
+
+static void add_note(struct layout *l, struct srcpos pos, const char *fmt, va_list ap)
+	__attribute__((format(printf, 3, 0)));
+
+static void add_note(struct layout *l, struct srcpos pos, const char *fmt, va_list ap)
+{
+	char *text;
 
 	if (l->nr_notes >= LAYOUT_MAX_NOTES)
 		return;
 	if (l->nr_notes == LAYOUT_MAX_NOTES - 1) {
-		pos.line = 0;
+		pos = (struct srcpos){ .file = l->name };
 		text = array_strdup("there is more to note, which is left out");
-	} else {
-		va_start(ap, fmt);
-		if (vasprintf(&text, fmt, ap) < 0)
-			array_die();
-		va_end(ap);
+	} else if (vasprintf(&text, fmt, ap) < 0) {
+		array_die();
 	}
 	ARRAY_APPEND(l->notes, l->nr_notes, l->room_notes) =
 		(struct layout_note){ .pos = pos, .text = text };
+}
+
+void layout_note(struct layout *l, unsigned int line, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	add_note(l, (struct srcpos){ .file = l->name, .line = line }, fmt, ap);
+	va_end(ap);
+}
+
+void layout_note_at(struct layout *l, struct srcpos pos, const char *fmt, ...)
+{
+	va_list ap;
+
+	place(l, &pos);
+	va_start(ap, fmt);
+	add_note(l, pos, fmt, ap);
+	va_end(ap);
 }

@@ -10,17 +10,39 @@
 #include "lib/error.h"
 #include "lib/range.h"
 
-/* A source of layouts, known by its content. The table of them is in layout.c. */
+/*
+ * A format that layouts are read from, known by its content. The table of them is in source.c.
+ * Those that are only ever a text or only ever a directory lack the functions for the other.
+ */
 struct layout_reader {
-	const char *name;  /* for messages: "a kernel log" */
+	const char *name;  /* for --from: "log" */
+	const char *title; /* for messages: "a kernel log" */
 	const char *marks; /* what it is known by, for people who wonder why theirs is not */
 	bool (*sniff)(const char *text, size_t len);
 	/* Fills @l, which is empty but for its name. Returns 0, or -errno and @err. */
 	int (*read)(struct layout *l, const char *text, size_t len, struct error *err);
+	bool (*sniff_dir)(const char *path);
+	int (*read_dir)(struct layout *l, const char *path, struct error *err);
 };
 
 extern const struct layout_reader layout_native;
 extern const struct layout_reader layout_log;
+
+/* A way to get a layout that is no file: "preset:pc-2g". The table of them is in source.c. */
+struct layout_scheme {
+	const char *prefix;
+	const char *title; /* for messages: "preset:NAME, a machine that mbsim knows" */
+	/* Fills @l from what is behind the prefix. Returns 0, or -errno and @err. */
+	int (*read)(struct layout *l, const char *rest, struct error *err);
+};
+
+/* Flags of memory by the native format's words; ends with a NULL word. */
+struct layout_flag {
+	const char *word;
+	unsigned int flag;
+};
+
+extern const struct layout_flag layout_flags[];
 
 /* A word of the native format as a value; -1: no such word. */
 int layout_arch_of(const char *name);

@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "layout/layout.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "layout/internal.h"
 #include "lib/array.h"
-#include "lib/file.h"
-
-/* The first that knows the text reads it: the pickiest come first. */
-static const struct layout_reader *const readers[] = {
-	&layout_native,
-	&layout_log,
-};
 
 static const char *const arch_names[LAYOUT_NR_ARCHES] = {
 	[LAYOUT_ARCH_UNKNOWN] = "unknown", [LAYOUT_X86_64] = "x86_64", [LAYOUT_I386] = "i386",
@@ -36,8 +28,24 @@ static const struct {
 };
 
 static const char *const kind_names[LAYOUT_NR_KINDS] = {
-	[LAYOUT_KERNEL] = "kernel",	[LAYOUT_INITRD] = "initrd",	  [LAYOUT_DTB] = "dtb",
-	[LAYOUT_FIRMWARE] = "firmware", [LAYOUT_RESERVATION] = "reserve",
+	[LAYOUT_KERNEL] = "kernel",
+	[LAYOUT_INITRD] = "initrd",
+	[LAYOUT_DTB] = "dtb",
+	[LAYOUT_FIRMWARE] = "firmware",
+	[LAYOUT_RESERVED_MEMORY] = "reserved_memory",
+	[LAYOUT_RESERVATION] = "reserve",
+	[LAYOUT_CRASH] = "crash",
+	[LAYOUT_CMA] = "cma",
+};
+
+const struct layout_flag layout_flags[] = {
+	{ "hotplug", LAYOUT_HOTPLUG },
+	{ "mirror", LAYOUT_MIRROR },
+	{ "nomap", LAYOUT_NOMAP },
+	{ "driver_managed", LAYOUT_DRIVER_MANAGED },
+	{ "reusable", LAYOUT_REUSABLE },
+	{ "default_cma", LAYOUT_DEFAULT_CMA },
+	{ 0 },
 };
 
 const char *layout_arch_name(enum layout_arch arch)
@@ -119,80 +127,44 @@ void layout_free(struct layout *l)
 	free(l->updates);
 	free(l->node_ranges);
 	free(l->reservations);
+	for (size_t i = 0; i < l->nr_dynamics; i++)
+		free(l->dynamics[i].name);
+	for (size_t i = 0; i < l->nr_places; i++)
+		free(l->places[i]);
 	free(l->notes);
+	free(l->dynamics);
+	free(l->node_cpus);
+	free(l->distances);
+	free(l->usables);
+	free(l->places);
+	free(l->model);
 	free(l->kernel_version);
 	free(l->cmdline);
 	free(l->name);
 	free(l);
 }
 
+/* Positions that named @old name @name. */
+#define RENAME(rows, nr, old, name)               \
+	for (size_t i_ = 0; i_ < (nr); i_++)      \
+		if ((rows)[i_].pos.file == (old)) \
+	(rows)[i_].pos.file = (name)
+
 void layout_move(struct layout *to, struct layout *from)
 {
-	struct layout empty = { .name = from->name };
-	char *name = to->name;
+	char *old = from->name, *name = to->name;
 
 	*to = *from;
 	to->name = name;
-	for (size_t i = 0; i < to->nr_ranges; i++)
-		to->ranges[i].pos.file = name;
-	for (size_t i = 0; i < to->nr_updates; i++)
-		to->updates[i].pos.file = name;
-	for (size_t i = 0; i < to->nr_node_ranges; i++)
-		to->node_ranges[i].pos.file = name;
-	for (size_t i = 0; i < to->nr_reservations; i++)
-		to->reservations[i].pos.file = name;
-	for (size_t i = 0; i < to->nr_notes; i++)
-		to->notes[i].pos.file = name;
-	*from = empty;
+	RENAME(to->ranges, to->nr_ranges, old, name);
+	RENAME(to->updates, to->nr_updates, old, name);
+	RENAME(to->node_ranges, to->nr_node_ranges, old, name);
+	RENAME(to->reservations, to->nr_reservations, old, name);
+	RENAME(to->dynamics, to->nr_dynamics, old, name);
+	RENAME(to->node_cpus, to->nr_node_cpus, old, name);
+	RENAME(to->distances, to->nr_distances, old, name);
+	RENAME(to->usables, to->nr_usables, old, name);
+	RENAME(to->notes, to->nr_notes, old, name);
+	*from = (struct layout){ .name = old };
 	layout_free(from);
-}
-
-static const struct layout_reader *find_reader(const char *name, const char *text, size_t len,
-					       struct error *err)
-{
-	char *known = NULL;
-	size_t known_len;
-	FILE *list;
-
-	for (size_t i = 0; i < ARRAY_LEN(readers); i++)
-		if (readers[i]->sniff(text, len))
-			return readers[i];
-	list = open_memstream(&known, &known_len);
-	if (!list)
-		array_die();
-	for (size_t i = 0; i < ARRAY_LEN(readers); i++)
-		fprintf(list, "%s%s (%s)", i ? ", or " : "", readers[i]->name, readers[i]->marks);
-	fclose(list);
-	error_set(err, EINVAL, "%s: %s: mbsim reads %s", name,
-		  len ? "it is not known what this is" : "the file is empty", known);
-	free(known);
-	return NULL;
-}
-
-struct layout *layout_parse(const char *name, const char *text, size_t len, struct error *err)
-{
-	const struct layout_reader *reader = find_reader(name, text, len, err);
-	struct layout *l;
-
-	if (!reader)
-		return NULL;
-	l = layout_new(name);
-	if (reader->read(l, text, len, err)) {
-		layout_free(l);
-		return NULL;
-	}
-	return l;
-}
-
-struct layout *layout_read(const char *path, struct error *err)
-{
-	size_t len;
-	char *text = file_read(path, &len, err);
-	struct layout *l;
-
-	if (!text)
-		return NULL;
-	l = layout_parse(strcmp(path, "-") ? path : "<stdin>", text, len, err);
-	free(text);
-	return l;
 }

@@ -48,6 +48,8 @@ enum layout_type {
 #define LAYOUT_MIRROR 0x2u
 #define LAYOUT_NOMAP 0x4u
 #define LAYOUT_DRIVER_MANAGED 0x8u
+#define LAYOUT_REUSABLE 0x10u	 /* the kernel may lend it out ("reusable" in a device tree) */
+#define LAYOUT_DEFAULT_CMA 0x20u /* the area that CMA takes if nobody asks for another */
 
 #define LAYOUT_NO_NODE (-1)
 
@@ -89,8 +91,12 @@ enum layout_kind {
 	LAYOUT_KERNEL, /* the kernel's image, _text to the end of bss or to _end */
 	LAYOUT_INITRD,
 	LAYOUT_DTB,
-	LAYOUT_FIRMWARE,    /* tables, boot services, run-time data */
-	LAYOUT_RESERVATION, /* any other that is in place before the kernel starts */
+	LAYOUT_FIRMWARE,	/* tables, boot services, run-time data */
+	LAYOUT_RESERVED_MEMORY, /* of the device tree's /reserved-memory */
+	LAYOUT_RESERVATION,	/* any other that is in place before the kernel starts */
+	/* what a kernel chose by itself, as its log tells: outcomes, no facts of the machine */
+	LAYOUT_CRASH,
+	LAYOUT_CMA,
 	LAYOUT_NR_KINDS,
 };
 
@@ -100,6 +106,39 @@ struct layout_reservation {
 	enum layout_kind kind;
 	char *name; /* for people; never NULL */
 	unsigned int flags;
+	struct srcpos pos;
+};
+
+#define LAYOUT_MAX_WITHIN 8
+
+/* Memory that the device tree wants reserved, wherever the kernel finds it. */
+struct layout_dynamic {
+	char *name;				/* never NULL */
+	uint64_t size;				/* bytes */
+	uint64_t align;				/* bytes, a power of two; 0: as the kernel likes */
+	struct range within[LAYOUT_MAX_WITHIN]; /* "alloc-ranges"; none: anywhere */
+	unsigned int nr_within;
+	unsigned int flags; /* LAYOUT_NOMAP ... */
+	struct srcpos pos;
+};
+
+/* How many processors a node has: 0 for one that is memory only. */
+struct layout_node_cpus {
+	int nid;
+	unsigned int cpus;
+	struct srcpos pos;
+};
+
+/* How far memory is, as in ACPI's SLIT: 10 is local. */
+struct layout_distance {
+	int from, to;
+	unsigned int distance;
+	struct srcpos pos;
+};
+
+/* What alone the kernel may use ("linux,usable-memory-range"), as after a crash. */
+struct layout_usable {
+	struct range range;
 	struct srcpos pos;
 };
 
@@ -115,6 +154,8 @@ struct layout {
 	char *kernel_version;	/* of the log ("6.1.0-13-amd64"), or NULL */
 	char *cmdline;		/* the kernel's command line, or NULL */
 	unsigned int cpus;	/* 0: not known */
+	char *model;		/* the machine's name, or NULL */
+	uint64_t dma_last;	/* the highest address that all devices reach; 0: not known */
 	struct layout_image image;
 
 	struct layout_range *ranges;
@@ -125,6 +166,14 @@ struct layout {
 	size_t nr_node_ranges, room_node_ranges;
 	struct layout_reservation *reservations;
 	size_t nr_reservations, room_reservations;
+	struct layout_dynamic *dynamics;
+	size_t nr_dynamics, room_dynamics;
+	struct layout_node_cpus *node_cpus;
+	size_t nr_node_cpus, room_node_cpus;
+	struct layout_distance *distances;
+	size_t nr_distances, room_distances;
+	struct layout_usable *usables;
+	size_t nr_usables, room_usables;
 
 	/*
 	 * What the reader made of its input: all its lines, those that a fact was taken from, and
@@ -137,6 +186,8 @@ struct layout {
 		char *text;
 	} * notes; /* contradictions and what could not be understood */
 	size_t nr_notes, room_notes;
+	char **places; /* that positions name, besides ->name: layout_place() */
+	size_t nr_places, room_places;
 };
 
 /* An empty layout; @name is for messages and positions. */
@@ -146,20 +197,33 @@ struct layout *layout_new(const char *name);
 void layout_free(struct layout *l);
 
 /*
- * Facts, one at a time, for readers and for whoever makes up a machine. Text is copied; of a
- * position only the line counts, the file is the layout's name. Missing words are those that
- * the kernel has for the type, a missing name that of the kind. Return 0, -EINVAL if the range
- * is empty, -ENOSPC if there are LAYOUT_MAX_* already.
+ * Where a fact is that is in no line of a text, such as "virt.dtb: /memory@40000000": for
+ * positions, as long as the layout lives.
+ */
+const char *layout_place(struct layout *l, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/*
+ * Facts, one at a time, for readers and for whoever makes up a machine. Text is copied. A
+ * position without a file is in the one that the layout is named after; another is a
+ * layout_place(). Missing words are those that the kernel has for the type, a missing name that
+ * of the kind. Return 0, -EINVAL if the range or size is empty, -ENOSPC if there are
+ * LAYOUT_MAX_* already.
  */
 int layout_add_range(struct layout *l, struct layout_range fact);
 int layout_add_update(struct layout *l, struct layout_update fact);
 int layout_add_node_range(struct layout *l, struct layout_node_range fact);
 int layout_add_reservation(struct layout *l, struct layout_reservation fact);
+int layout_add_dynamic(struct layout *l, struct layout_dynamic fact);
+int layout_add_node_cpus(struct layout *l, struct layout_node_cpus fact);
+int layout_add_distance(struct layout *l, struct layout_distance fact);
+int layout_add_usable(struct layout *l, struct layout_usable fact);
 
 /* More than any firmware has; so much that a hostile file cannot make mbsim slow. */
 #define LAYOUT_MAX_RANGES 65536
 #define LAYOUT_MAX_UPDATES 4096
-#define LAYOUT_MAX_RESERVATIONS 4096
+#define LAYOUT_MAX_RESERVATIONS 262144
+#define LAYOUT_MAX_DISTANCES (1 << 20)
 #define LAYOUT_MAX_NOTES 200
 #define LAYOUT_MAX_CPUS 65536
 #define LAYOUT_MAX_NODE 65535
@@ -168,14 +232,41 @@ int layout_add_reservation(struct layout *l, struct layout_reservation fact);
 void layout_note(struct layout *l, unsigned int line, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* The same about any position. */
+void layout_note_at(struct layout *l, struct srcpos pos, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
 /*
- * Reads @path ("-": standard input), choosing the reader by the content. Returns NULL and @err
- * if it cannot be read or holds no memory at all.
+ * Where a layout is to come from. A source is a file or directory, "-" for standard input, or
+ * one of the schemes that layout_list_schemes() names. What it is, its content says, or @from.
  */
-struct layout *layout_read(const char *path, struct error *err);
+struct layout_sources {
+	const char *source;
+	const char *from;	 /* the name of a format; NULL: find out */
+	const char *const *more; /* sources that know more of the same machine */
+	size_t nr_more;
+};
+
+/*
+ * Reads a layout. Returns NULL and @err if it cannot be read, or if there is no memory at all in
+ * it. Sources that contradict each other are noted.
+ */
+struct layout *layout_open(const struct layout_sources *sources, struct error *err);
+
+/* The same from one source that says what it is. */
+struct layout *layout_read(const char *source, struct error *err);
 
 /* The same from memory; @name is for messages and positions. @text ends with a NUL. */
 struct layout *layout_parse(const char *name, const char *text, size_t len, struct error *err);
+
+/* Prints the formats that @from can name, a line each with what they are. */
+void layout_list_formats(FILE *out);
+
+/*
+ * Adds to @to what @from knows of the same machine, and frees @from. What both know and say
+ * differently stays as @to has it, and is noted with both positions.
+ */
+void layout_merge(struct layout *to, struct layout *from);
 
 /*
  * Writes the native format; what it writes, layout_read() reads back identically, but for

@@ -78,8 +78,7 @@ enum log_verdict log_reserve(struct log *log, struct range range, enum layout_ki
 		.pos.line = log->line,
 	};
 
-	for (size_t i = 0; i < l->nr_reservations && l->nr_reservations < LAYOUT_MAX_RESERVATIONS;
-	     i++) {
+	for (size_t i = 0; i < l->nr_reservations && l->nr_reservations < 4096; i++) {
 		const struct layout_reservation *old = &l->reservations[i];
 
 		if (old->kind == kind && old->range.start == range.start &&
@@ -243,7 +242,8 @@ static bool log_sniff(const char *text, size_t len)
 }
 
 const struct layout_reader layout_log = {
-	.name = "a kernel log",
+	.name = "log",
+	.title = "a kernel log",
 	.marks = "with \"Linux version\" or a \"physical RAM map\" in it",
 	.sniff = log_sniff,
 	.read = log_read,

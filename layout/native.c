@@ -19,24 +19,14 @@ struct native_fact {
 	bool once;
 };
 
-static const struct {
-	const char *word;
-	unsigned int flag;
-} memory_flags[] = {
-	{ "hotplug", LAYOUT_HOTPLUG },
-	{ "mirror", LAYOUT_MIRROR },
-	{ "nomap", LAYOUT_NOMAP },
-	{ "driver_managed", LAYOUT_DRIVER_MANAGED },
-}, update_flags[] = {
+static const struct layout_flag update_flags[] = {
 	{ "late", LAYOUT_UPDATE_LATE },
 	{ "cmdline", LAYOUT_UPDATE_CMDLINE },
+	{ 0 },
 };
 
-#define READ_FLAGS(n, table, flags) read_flags(n, table, ARRAY_LEN(table), flags)
-
 /* Words up to the end of the line. */
-static int read_flags(struct native *n, const __typeof__(memory_flags[0]) *table, size_t nr,
-		      unsigned int *flags)
+static int read_flags(struct native *n, const struct layout_flag *table, unsigned int *flags)
 {
 	char word[NATIVE_WORD_MAX];
 	size_t i;
@@ -45,9 +35,9 @@ static int read_flags(struct native *n, const __typeof__(memory_flags[0]) *table
 		const char *at = n->p;
 
 		native_word(n, word);
-		for (i = 0; i < nr && strcmp(word, table[i].word); i++)
+		for (i = 0; table[i].word && strcmp(word, table[i].word); i++)
 			;
-		if (i == nr)
+		if (!table[i].word)
 			return native_fail(n, at, "unknown word \"%s\"", word);
 		*flags |= table[i].flag;
 	}
@@ -171,7 +161,7 @@ static int read_update(struct native *n)
 		ret = read_update_type(n, &u.to, NULL);
 	}
 	if (!ret)
-		ret = READ_FLAGS(n, update_flags, &u.flags);
+		ret = read_flags(n, update_flags, &u.flags);
 	return ret ? ret : added(n, layout_add_update(n->l, u));
 }
 
@@ -183,7 +173,7 @@ static int read_remove(struct native *n)
 	if (!ret)
 		ret = read_update_type(n, &u.from, &u.any);
 	if (!ret)
-		ret = READ_FLAGS(n, update_flags, &u.flags);
+		ret = read_flags(n, update_flags, &u.flags);
 	return ret ? ret : added(n, layout_add_update(n->l, u));
 }
 
@@ -203,8 +193,101 @@ static int read_node(struct native *n)
 	if (!ret)
 		ret = native_range(n, &r.range);
 	if (!ret)
-		ret = READ_FLAGS(n, memory_flags, &r.flags);
+		ret = read_flags(n, layout_flags, &r.flags);
 	return ret ? ret : added(n, layout_add_node_range(n->l, r));
+}
+
+static int read_node_cpus(struct native *n)
+{
+	struct layout_node_cpus c = { .pos.line = n->line };
+	uint64_t nid = 0, cpus = 0;
+	int ret = native_number(n, 0, LAYOUT_MAX_NODE, &nid);
+
+	if (!ret)
+		ret = native_number(n, 0, LAYOUT_MAX_CPUS, &cpus);
+	c.nid = nid;
+	c.cpus = cpus;
+	return ret ? ret : added(n, layout_add_node_cpus(n->l, c));
+}
+
+static int read_distance(struct native *n)
+{
+	struct layout_distance d = { .pos.line = n->line };
+	uint64_t from = 0, to = 0, distance = 0;
+	int ret = native_number(n, 0, LAYOUT_MAX_NODE, &from);
+
+	if (!ret)
+		ret = native_number(n, 0, LAYOUT_MAX_NODE, &to);
+	if (!ret)
+		ret = native_number(n, 1, 255, &distance);
+	d.from = from;
+	d.to = to;
+	d.distance = distance;
+	return ret ? ret : added(n, layout_add_distance(n->l, d));
+}
+
+static int read_model(struct native *n)
+{
+	return native_rest(n, &n->l->model);
+}
+
+static int read_dma_last(struct native *n)
+{
+	return native_number(n, 1, UINT64_MAX - 1, &n->l->dma_last);
+}
+
+static int read_usable(struct native *n)
+{
+	struct layout_usable u = { .pos.line = n->line };
+	int ret = native_range(n, &u.range);
+
+	return ret ? ret : added(n, layout_add_usable(n->l, u));
+}
+
+/* "align 1M", "in 0-0x3fffffff": details that come before the flags. */
+static int read_wishes(struct native *n, struct layout_dynamic *d)
+{
+	char word[NATIVE_WORD_MAX];
+
+	while (native_more(n)) {
+		const char *at = n->p;
+		int ret;
+
+		native_word(n, word);
+		if (!strcmp(word, "align")) {
+			ret = native_number(n, 1, 1ULL << 63, &d->align);
+			if (!ret && d->align & (d->align - 1))
+				return native_fail(n, n->p, "an alignment is a power of two");
+		} else if (!strcmp(word, "in")) {
+			if (d->nr_within == LAYOUT_MAX_WITHIN)
+				return native_fail(n, at, "there are at most %d of these",
+						   LAYOUT_MAX_WITHIN);
+			ret = native_range(n, &d->within[d->nr_within++]);
+		} else {
+			n->p = at;
+			return 0;
+		}
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int read_dynamic(struct native *n)
+{
+	struct layout_dynamic d = { .pos.line = n->line };
+	int ret = native_number(n, 1, UINT64_MAX - 1, &d.size);
+
+	if (!ret && native_more(n) && *n->p == '"')
+		ret = native_quoted(n, &d.name);
+	if (!ret)
+		ret = read_wishes(n, &d);
+	if (!ret)
+		ret = read_flags(n, layout_flags, &d.flags);
+	if (!ret)
+		ret = added(n, layout_add_dynamic(n->l, d));
+	free(d.name);
+	return ret;
 }
 
 static int read_map_row(struct native *n, enum layout_type type)
@@ -228,7 +311,7 @@ static int read_reservation(struct native *n, enum layout_kind kind)
 	if (!ret && native_more(n) && *n->p == '"')
 		ret = native_quoted(n, &r.name);
 	if (!ret)
-		ret = READ_FLAGS(n, memory_flags, &r.flags);
+		ret = read_flags(n, layout_flags, &r.flags);
 	if (!ret)
 		ret = added(n, layout_add_reservation(n->l, r));
 	free(r.name);
@@ -243,10 +326,16 @@ static const struct native_fact facts[] = {
 	{ "cpus", read_cpus, true },
 	{ "kernel_version", read_kernel_version, true },
 	{ "cmdline", read_cmdline, true },
+	{ "model", read_model, true },
+	{ "dma_last", read_dma_last, true },
 	{ "image", read_image, true },
 	{ "update", read_update, false },
 	{ "remove", read_remove, false },
 	{ "node", read_node, false },
+	{ "node_cpus", read_node_cpus, false },
+	{ "distance", read_distance, false },
+	{ "usable", read_usable, false },
+	{ "dynamic", read_dynamic, false },
 };
 
 /* @seen: the line that each of @facts was first in. */
@@ -331,7 +420,8 @@ static bool native_sniff(const char *text, size_t len)
 }
 
 const struct layout_reader layout_native = {
-	.name = "a layout file",
+	.name = "native",
+	.title = "a layout file",
 	.marks = "its first line is \"layout 1\"",
 	.sniff = native_sniff,
 	.read = native_read,

@@ -49,14 +49,17 @@ static void write_size(uint64_t bytes, FILE *out)
 
 static void write_range(const char *word, struct range r, FILE *out)
 {
-	fprintf(out, "%-8s 0x%" PRIx64 "-0x%" PRIx64, word, r.start, r.end - 1);
+	fprintf(out, "%s%*s 0x%" PRIx64 "-0x%" PRIx64, word,
+		(int)(strlen(word) < 8 && *word != ' ' ? 8 - strlen(word) : 0), "", r.start,
+		r.end - 1);
 }
 
 static void write_flags(unsigned int flags, FILE *out)
 {
-	fprintf(out, "%s%s%s%s\n", flags & LAYOUT_HOTPLUG ? " hotplug" : "",
-		flags & LAYOUT_MIRROR ? " mirror" : "", flags & LAYOUT_NOMAP ? " nomap" : "",
-		flags & LAYOUT_DRIVER_MANAGED ? " driver_managed" : "");
+	for (size_t i = 0; layout_flags[i].word; i++)
+		if (flags & layout_flags[i].flag)
+			fprintf(out, " %s", layout_flags[i].word);
+	putc('\n', out);
 }
 
 static void write_machine(const struct layout *l, FILE *out)
@@ -77,6 +80,10 @@ static void write_machine(const struct layout *l, FILE *out)
 		write_rest("kernel_version", l->kernel_version, out);
 	if (l->cmdline)
 		write_rest("cmdline", l->cmdline, out);
+	if (l->model)
+		write_rest("model", l->model, out);
+	if (l->dma_last)
+		fprintf(out, "dma_last 0x%" PRIx64 "\n", l->dma_last);
 	for (size_t i = 0; i < sizeof(layout_image_parts) / sizeof(layout_image_parts[0]); i++) {
 		uint64_t bytes = *layout_image_part(&image, layout_image_parts[i]);
 
@@ -123,7 +130,7 @@ static void write_updates(const struct layout *l, FILE *out)
 
 static void write_nodes(const struct layout *l, FILE *out)
 {
-	if (l->nr_node_ranges)
+	if (l->nr_node_ranges || l->nr_node_cpus || l->nr_distances)
 		fputs("\n# nodes\n", out);
 	for (size_t i = 0; i < l->nr_node_ranges; i++) {
 		const struct layout_node_range *r = &l->node_ranges[i];
@@ -133,6 +140,48 @@ static void write_nodes(const struct layout *l, FILE *out)
 			snprintf(word, sizeof(word), "node %d", r->nid);
 		write_range(word, r->range, out);
 		write_flags(r->flags, out);
+	}
+}
+
+static void write_node_facts(const struct layout *l, FILE *out)
+{
+	for (size_t i = 0; i < l->nr_node_cpus; i++)
+		fprintf(out, "node_cpus %d %u\n", l->node_cpus[i].nid, l->node_cpus[i].cpus);
+	for (size_t i = 0; i < l->nr_distances; i++)
+		fprintf(out, "distance %d %d %u\n", l->distances[i].from, l->distances[i].to,
+			l->distances[i].distance);
+}
+
+static void write_dynamics(const struct layout *l, FILE *out)
+{
+	if (l->nr_dynamics)
+		fputs("\n# to be reserved wherever there is room\n", out);
+	for (size_t i = 0; i < l->nr_dynamics; i++) {
+		const struct layout_dynamic *d = &l->dynamics[i];
+
+		fputs("dynamic ", out);
+		write_size(d->size, out);
+		if (strcmp(d->name, layout_kind_name(LAYOUT_RESERVED_MEMORY))) {
+			putc(' ', out);
+			write_quoted(d->name, out);
+		}
+		if (d->align) {
+			fputs(" align ", out);
+			write_size(d->align, out);
+		}
+		for (unsigned int r = 0; r < d->nr_within; r++)
+			write_range(" in", d->within[r], out);
+		write_flags(d->flags, out);
+	}
+}
+
+static void write_usables(const struct layout *l, FILE *out)
+{
+	if (l->nr_usables)
+		fputs("\n# all that this kernel may use\n", out);
+	for (size_t i = 0; i < l->nr_usables; i++) {
+		write_range("usable", l->usables[i].range, out);
+		putc('\n', out);
 	}
 }
 
@@ -159,6 +208,9 @@ int layout_write(const struct layout *l, FILE *out)
 	write_map(l, out);
 	write_updates(l, out);
 	write_nodes(l, out);
+	write_node_facts(l, out);
+	write_usables(l, out);
 	write_reservations(l, out);
+	write_dynamics(l, out);
 	return ferror(out) ? -EIO : 0;
 }

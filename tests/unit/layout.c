@@ -24,7 +24,12 @@ static const char every_fact[] = "# a comment first\n\n"
 				 "node 7 0-1G hotplug mirror\n"
 				 "node - 1G-2G nomap driver_managed\n"
 				 "kernel 16M+1M\n"
-				 "reserve 0x10-0x1f \"a thing\" nomap\n";
+				 "reserve 0x10-0x1f \"a thing\" nomap\n"
+				 "reserved_memory 3G+1M \"fb\" reusable default_cma\n"
+				 "node_cpus 7 2\nnode_cpus 3 0\ndistance 7 3 21\n"
+				 "model  A Board # 2\ndma_last 0x3fffffff\nusable 1M+16M\n"
+				 "dynamic 64M \"cma\" align 4M in 0-1G in 2G+1M reusable\n"
+				 "dynamic 3 nomap\n";
 
 static void machine(struct kunit *test)
 {
@@ -64,10 +69,36 @@ static void ranges(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, l->node_ranges[0].nid, 7);
 	KUNIT_EXPECT_EQ(test, l->node_ranges[1].nid, LAYOUT_NO_NODE);
 	KUNIT_EXPECT_EQ(test, l->node_ranges[1].flags, LAYOUT_NOMAP | LAYOUT_DRIVER_MANAGED);
-	KUNIT_ASSERT_EQ(test, l->nr_reservations, 2);
+	KUNIT_ASSERT_EQ(test, l->nr_reservations, 3);
 	KUNIT_EXPECT_STREQ(test, l->reservations[0].name, "kernel");
 	KUNIT_EXPECT_EQ(test, l->reservations[1].flags, LAYOUT_NOMAP);
+	KUNIT_EXPECT_EQ(test, l->reservations[2].flags, LAYOUT_REUSABLE | LAYOUT_DEFAULT_CMA);
 	expect_round_trip(test, l);
+	layout_free(l);
+}
+
+static void other_facts(struct kunit *test)
+{
+	struct error err;
+	struct layout *l = parse(every_fact, &err);
+
+	KUNIT_ASSERT_NOT_NULL(test, l, "%s", err.text);
+	KUNIT_EXPECT_STREQ(test, l->model, "A Board # 2");
+	KUNIT_EXPECT_EQ(test, l->dma_last, 0x3fffffff);
+	KUNIT_ASSERT_EQ(test, l->nr_node_cpus, 2);
+	KUNIT_EXPECT_EQ(test, l->node_cpus[0].cpus, 2);
+	KUNIT_EXPECT_EQ(test, l->node_cpus[1].nid, 3);
+	KUNIT_ASSERT_EQ(test, l->nr_distances, 1);
+	KUNIT_EXPECT_EQ(test, l->distances[0].distance, 21);
+	KUNIT_ASSERT_EQ(test, l->nr_usables, 1);
+	KUNIT_EXPECT_EQ(test, l->usables[0].range.start, 1 << 20);
+	KUNIT_ASSERT_EQ(test, l->nr_dynamics, 2);
+	KUNIT_EXPECT_STREQ(test, l->dynamics[0].name, "cma");
+	KUNIT_EXPECT_EQ(test, l->dynamics[0].align, 4 << 20);
+	KUNIT_EXPECT_EQ(test, l->dynamics[0].nr_within, 2);
+	KUNIT_EXPECT_EQ(test, l->dynamics[0].within[1].start, 2ULL << 30);
+	KUNIT_EXPECT_EQ(test, l->dynamics[1].size, 3);
+	KUNIT_EXPECT_EQ(test, l->dynamics[1].flags, LAYOUT_NOMAP);
 	layout_free(l);
 }
 
@@ -103,6 +134,9 @@ static const struct wrong {
 	{ "node", "layout 1\nnode x 1M\n", "t.layout:2:6: a number is expected" },
 	{ "big_node", "layout 1\nnode 65536 1M\n", "t.layout:2:6: the number must be from 0" },
 	{ "flag", "layout 1\nnode 1 1M hot\n", "t.layout:2:11: unknown word \"hot\"" },
+	{ "align", "layout 1\ndynamic 1M align 3\n", "t.layout:2:19: an alignment is a power" },
+	{ "no_size", "layout 1\ndynamic\n", "t.layout:2:8: a number is expected" },
+	{ "distance", "layout 1\ndistance 0 1 256\n", "t.layout:2:14: the number must be from 1" },
 	{ "quoted_cmdline", "layout 1\ncmdline \"a\" b\n", "t.layout:2:13: nothing more" },
 	{ "unknown_file", "GIF89a",
 	  "t.layout: it is not known what this is: mbsim reads a layout" },
@@ -255,13 +289,10 @@ static void default_machine(struct kunit *test)
 }
 
 static struct kunit_case native_cases[] = {
-	KUNIT_CASE(machine),
-	KUNIT_CASE(ranges),
-	KUNIT_CASE_PARAM(wrong_line, wrong_gen_params),
-	KUNIT_CASE(zero_byte),
-	KUNIT_CASE(round_trip),
-	KUNIT_CASE(every_truncation),
-	{},
+	KUNIT_CASE(machine),	      KUNIT_CASE(ranges),
+	KUNIT_CASE(other_facts),      KUNIT_CASE_PARAM(wrong_line, wrong_gen_params),
+	KUNIT_CASE(zero_byte),	      KUNIT_CASE(round_trip),
+	KUNIT_CASE(every_truncation), {},
 };
 
 static struct kunit_case file_cases[] = {
