@@ -159,6 +159,6 @@ help: ## this list
 	@echo 'Targets; the head of the Makefile lists the variables.'
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | sort | expand -t 16
 
-include mk/install.mk mk/lint.mk
+include mk/install.mk mk/lint.mk mk/fuzz.mk
 
 -include $(OBJS:.o=.d) $(KUNIT_OBJS:.o=.d) $(UNIT_OBJS:.o=.d)

@@ -259,6 +259,10 @@ struct layout *layout_read(const char *source, struct error *err);
 /* The same from memory; @name is for messages and positions. @text ends with a NUL. */
 struct layout *layout_parse(const char *name, const char *text, size_t len, struct error *err);
 
+/* The same of a format (see layout_list_formats()); NULL: find out. */
+struct layout *layout_parse_as(const char *name, const char *from, const char *text, size_t len,
+			       struct error *err);
+
 /* Prints the formats that @from can name, a line each with what they are. */
 void layout_list_formats(FILE *out);
 

@@ -188,14 +188,24 @@ struct layout *layout_read(const char *source, struct error *err)
 	return layout_open(&(struct layout_sources){ .source = source }, err);
 }
 
-struct layout *layout_parse(const char *name, const char *text, size_t len, struct error *err)
+struct layout *layout_parse_as(const char *name, const char *from, const char *text, size_t len,
+			       struct error *err)
 {
-	struct layout *l = layout_new(name);
+	const struct layout_reader *reader = from ? find_reader(from, err) : NULL;
+	struct layout *l;
 
-	if (!parse_text(l, NULL, text, len, err) && !settle_ram(l, err))
+	if (from && !reader)
+		return NULL;
+	l = layout_new(name);
+	if (!parse_text(l, reader, text, len, err) && !settle_ram(l, err))
 		return l;
 	layout_free(l);
 	return NULL;
+}
+
+struct layout *layout_parse(const char *name, const char *text, size_t len, struct error *err)
+{
+	return layout_parse_as(name, NULL, text, len, err);
 }
 
 void layout_list_formats(FILE *out)

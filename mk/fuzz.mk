@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Fuzzers of what reads input, built as OSS-Fuzz builds: CC, CFLAGS and LIB_FUZZING_ENGINE say
+# how. Without them: clang, its sanitizers, and libFuzzer. scripts/fuzz runs them.
+
+LIB_FUZZING_ENGINE = -fsanitize=fuzzer
+FUZZ_CFLAGS = -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=undefined
+FUZZ_FORMATS := any $(shell sed -n 's/^\t\.name = "\([a-z0-9-]*\)",$$/\1/p' layout/*.c)
+
+.PHONY: fuzz-targets fuzz-programs
+
+fuzz-targets: ## fuzzers of the readers of layouts, in build/fuzz (scripts/fuzz runs them)
+	$(Q)$(MAKE) BUILD=$(BUILD)/fuzz SANITIZE= $(if $(filter command% environment%,$(origin CC)),,CC=clang) \
+		$(if $(filter command% environment%,$(origin CFLAGS)),,CFLAGS='$(FUZZ_CFLAGS)') fuzz-programs
+
+fuzz-programs: $(FUZZ_FORMATS:%=$(BUILD)/layout-%)
+
+$(BUILD)/layout-any: $(BUILD)/obj/tests/fuzz/layout.o $(BUILD)/libmbsim.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(LIB_FUZZING_ENGINE) -o $@ $^ $(ALL_LIBS)
+
+# the name says which format it is for
+$(BUILD)/layout-%: $(BUILD)/layout-any
+	$(Q)cp $< $@
