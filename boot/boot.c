@@ -179,9 +179,6 @@ static int prepare(struct boot *b, struct error *err)
 
 	r->cmdline = array_strdup(cmdline ? cmdline : "");
 	r->mm = mm_new(r->page_shift, b->ops->max_page_order);
-	for (int i = 0; i < MM_NR_ZONES; i++)
-		if (b->plan->zone_end[i])
-			mm_set_zone_end(r->mm, i, b->plan->zone_end[i] >> r->page_shift);
 	ret = boot_read_cmdline(b, r->cmdline, err);
 	if (ret)
 		return ret;
@@ -315,6 +312,7 @@ int boot_run(struct engine *e, const struct boot_options *o, struct boot_result 
 	r->page_shift = b->ops->page_shift;
 	b->check.nomap = flag_of(b->ops, "nomap");
 	b->check.hotplug = flag_of(b->ops, "hotplug");
+	b->mirror = flag_of(b->ops, "mirror");
 	b->flat_memory = has_variable(e, "mem_map");
 	b->facts = boot_facts_of(r->kernel->version);
 	b->plan = find_plan(e, o->layout, err);

@@ -100,17 +100,8 @@ void boot_common_gigantic(struct boot *b)
 
 void boot_common_hand_over(struct boot *b)
 {
-	unsigned int shift = b->r->page_shift;
-	uint64_t mask = (1ULL << shift) - 1;
-
 	check_regions_take(&b->check.memory, b->ops, RT_MEMORY);
 	check_regions_take(&b->check.reserved_before, b->ops, RT_RESERVED);
-	for (size_t i = 0; i < b->check.memory.nr; i++) {
-		const struct rt_region *v = &b->check.memory.v[i];
-		struct range pfns = { (v->base + mask) >> shift, (v->base + v->size) >> shift };
-
-		mm_add_memory(b->r->mm, b->ops->numa ? v->nid : 0, pfns);
-	}
 	boot_hand_over(b, "mem_init");
 	mm_handed_over(b->r->mm);
 	check_regions_take(&b->check.reserved, b->ops, RT_RESERVED);

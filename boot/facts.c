@@ -23,6 +23,7 @@ static const struct boot_facts facts[] = {
 	},
 	{
 		.since = "5.10",
+		.has_device_zone = true,
 		.image_size = K(43008),
 		.percpu_static = 200704,
 		.pgdat_size = K(172),
@@ -40,6 +41,7 @@ static const struct boot_facts facts[] = {
 		.pgdat_in_pages = true,
 		.percpu_chunk = 144,
 		.section_usage = 56,
+		.has_device_zone = true,
 		.cpumasks = 4,
 		.printk_records = true,
 	},
@@ -50,6 +52,7 @@ static const struct boot_facts facts[] = {
 		.pgdat_size = 0x2a980,
 		.percpu_chunk = 200,
 		.section_usage = 56,
+		.has_device_zone = true,
 		.cpumasks = 1,
 		.entry_areas_random = true,
 		.numa_from_dram = true,
@@ -57,6 +60,7 @@ static const struct boot_facts facts[] = {
 		.printk_records = true,
 		.crash_high_only = true,
 		.hash_of_free = true,
+		.mirror_is_checked = true,
 	},
 };
 

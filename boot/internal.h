@@ -17,7 +17,7 @@ struct boot_step {
 struct boot_plan {
 	enum layout_arch arch;
 	const char *configs;		/* what the names of its configurations begin with */
-	uint64_t zone_end[MM_NR_ZONES]; /* bytes; 0: ends where the one before it does */
+	uint64_t zone_end[MM_NR_ZONES]; /* bytes; 0: it sets the end itself, or has none */
 	/* The map that memblock is to be told of: fills ->ram. */
 	void (*take_map)(struct boot *b);
 	const struct boot_step *steps; /* ends with a NULL function */
@@ -41,6 +41,8 @@ struct boot_facts {
 	bool printk_records;	  /* the log has descriptors */
 	bool crash_high_only;	  /* crashkernel=,high looks above 4 GiB only */
 	bool hash_of_free;	  /* hash tables by free memory, not by present memory */
+	bool mirror_is_checked;	  /* kernelcore=mirror needs mirrored memory */
+	bool has_device_zone;	  /* CONFIG_ZONE_DEVICE */
 };
 
 const struct boot_facts *boot_facts_of(const char *version);
@@ -77,6 +79,10 @@ struct boot_params {
 	uint64_t huge_size;		    /* that hugepages= would be of */
 	uint64_t gigantic_size, huge_pages; /* those that are too large for the page allocator */
 	uint64_t nr_cpus;
+	struct boot_core {
+		uint64_t size, percent; /* bytes; of all memory; 0: not asked for */
+	} kernelcore, movablecore;
+	bool kernelcore_mirror;
 };
 
 /* A part of the command line: name=value, or a name alone. */
@@ -129,6 +135,7 @@ struct boot {
 	uint64_t *percpu_bases;
 
 	struct check_state check;
+	unsigned long mirror; /* flag of a region that is mirrored; 0: this kernel has none */
 	struct boot_owner {
 		struct range range;
 		const char *purpose, *function;
@@ -220,6 +227,8 @@ void boot_common_command_line(struct boot *b);
 void boot_common_sparse(struct boot *b);
 void boot_sparse_free(struct boot_sparse *s);
 void boot_common_flat(struct boot *b);
+/* free_area_init(), with the ends of zones from the plan or told by mm_set_zone_end() before. */
+void boot_common_zones(struct boot *b);
 void boot_common_percpu(struct boot *b);
 void boot_common_hashes(struct boot *b);
 void boot_common_gigantic(struct boot *b);

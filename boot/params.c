@@ -252,15 +252,25 @@ static int take_swiotlb(struct boot_params *p, const char *name, const char *val
 	return 0;
 }
 
-static int take_kernelcore(struct boot_params *p, const char *name, const char *value,
-			   struct error *err)
+/* kernelcore= and movablecore=: a size or a percentage; sizes forget percentages, as they do */
+static int take_core(struct boot_params *p, const char *name, const char *value, struct error *err)
 {
+	struct boot_core *core = *name == 'k' ? &p->kernelcore : &p->movablecore;
 	const char *end;
-	uint64_t size;
+	uint64_t number;
 
-	(void)p; /* it divides zones, not memblock's memory */
-	if (!value || (strcmp(value, "mirror") && size_parse(value, &end, &size)))
-		return bad(err, name, value, "a size, a percentage or mirror");
+	if (*name == 'k' && value && !strcmp(value, "mirror")) {
+		p->kernelcore_mirror = true;
+		return 0;
+	}
+	if (!value || size_parse(value, &end, &number))
+		return bad(err, name, value,
+			   *name == 'k' ? "a size, a percentage or mirror"
+					: "a size or a percentage");
+	if (*end == '%')
+		core->percent = number;
+	else
+		*core = (struct boot_core){ .size = number };
 	return 0;
 }
 
@@ -275,7 +285,8 @@ static const struct {
 	{ "movable_node", take_flag },
 	{ "nogbpages", take_flag },
 	{ "nokaslr", take_flag },
-	{ "kernelcore", take_kernelcore },
+	{ "kernelcore", take_core },
+	{ "movablecore", take_core },
 	{ "log_buf_len", take_size },
 	{ "nr_cpus", take_size },
 	{ "hugepagesz", take_size },

@@ -147,6 +147,7 @@ static void paging_init(struct boot *b)
 		boot_common_flat(b);
 	else
 		boot_common_sparse(b);
+	boot_common_zones(b);
 }
 
 bool boot_x86_has_table(const struct boot *b, const char *name)

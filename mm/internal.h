@@ -4,7 +4,10 @@
 
 #include "mm/mm.h"
 
-/* Fills ->zones from the memory and what is free; the runs must have ended. */
-void mm_count_zones(struct mm *mm);
+/* Fills ->movable_start of the nodes, which are there, as are the ranges of zones. */
+void mm_find_movable(struct mm *mm);
+
+/* Counts what is free in ->zones; the runs must have ended. */
+void mm_count_free(struct mm *mm);
 
 #endif

@@ -12,8 +12,8 @@ struct mm *mm_new(unsigned int page_shift, unsigned int max_order)
 	struct mm *mm = array_resize(NULL, 1, sizeof(*mm));
 
 	*mm = (struct mm){ .page_shift = page_shift, .max_order = max_order };
-	for (int i = 0; i < MM_NR_ZONES; i++)
-		mm->zone_end_pfn[i] = i == MM_NORMAL ? UINT64_MAX : 0;
+	mm->has_zone[MM_MOVABLE] = true;
+	mm_set_zone_end(mm, MM_NORMAL, UINT64_MAX);
 	return mm;
 }
 
@@ -26,6 +26,8 @@ void mm_free(struct mm *mm)
 	rangeset_release(&mm->twice);
 	rangeset_release(&mm->reserved);
 	free(mm->spans);
+	free(mm->by_node);
+	free(mm->nodes);
 	free(mm->bad);
 	free(mm->zones);
 	free(mm);
@@ -34,19 +36,14 @@ void mm_free(struct mm *mm)
 void mm_set_zone_end(struct mm *mm, enum mm_zone_kind kind, uint64_t end_pfn)
 {
 	mm->zone_end_pfn[kind] = end_pfn;
+	mm->has_zone[kind] = true;
 }
 
-void mm_add_memory(struct mm *mm, int nid, struct range pfns)
+void mm_add_memory(struct mm *mm, int nid, struct range pfns, unsigned int flags)
 {
-	struct mm_span *last = mm->nr_spans ? &mm->spans[mm->nr_spans - 1] : NULL;
-
-	if (range_is_empty(pfns))
-		return;
-	if (last && last->nid == nid && last->pfns.end == pfns.start)
-		last->pfns.end = pfns.end;
-	else
+	if (!range_is_empty(pfns))
 		ARRAY_APPEND(mm->spans, mm->nr_spans, mm->room_spans) =
-			(struct mm_span){ .pfns = pfns, .nid = nid };
+			(struct mm_span){ .pfns = pfns, .nid = nid, .flags = flags };
 }
 
 static void add_overlap(struct rangeset *twice, const struct rangeset *set, struct range run)
@@ -119,7 +116,8 @@ void mm_handed_over(struct mm *mm)
 void mm_settle(struct mm *mm)
 {
 	end_run(mm);
-	mm_count_zones(mm);
+	mm_find_zones(mm);
+	mm_count_free(mm);
 }
 
 uint64_t mm_free_pages(const struct mm *mm)

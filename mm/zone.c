@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Zones: what is present, spanned and free in each, by the rules of free_area_init() (6.12). Blocks
- * do not merge across the border of a zone or a node, nor over a hole.
+ * Zones: their ranges, and what each node spans and has present in them, by the rules of
+ * free_area_init() (mm/mm_init.c, 6.12; the same in 2.6.23 and since, if not said otherwise).
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/array.h"
 #include "mm/internal.h"
@@ -11,123 +12,155 @@
 const char *mm_zone_name(enum mm_zone_kind kind)
 {
 	static const char *const names[MM_NR_ZONES] = {
-		[MM_DMA] = "DMA",
-		[MM_DMA32] = "DMA32",
-		[MM_NORMAL] = "Normal",
+		[MM_DMA] = "DMA",	  [MM_DMA32] = "DMA32",	    [MM_NORMAL] = "Normal",
+		[MM_HIGHMEM] = "HighMem", [MM_MOVABLE] = "Movable", [MM_DEVICE] = "Device",
 	};
 
 	return names[kind];
 }
 
-void mm_count_blocks(struct range run, unsigned int max_order, uint64_t blocks[MM_MAX_ORDERS])
+static int compare_spans(const void *a, const void *b)
 {
-	uint64_t top = 1ULL << max_order;
-	uint64_t pfn = run.start;
+	const struct mm_span *x = a, *y = b;
 
-	while (pfn < run.end) {
-		unsigned int order = pfn ? (unsigned int)__builtin_ctzll(pfn) : max_order;
-
-		if (order >= max_order && run.end - pfn >= top) {
-			/* all the largest blocks in one go */
-			blocks[max_order] += (run.end - pfn) / top;
-			pfn += (run.end - pfn) / top * top;
-			continue;
-		}
-		if (order > max_order)
-			order = max_order;
-		while (1ULL << order > run.end - pfn)
-			order--;
-		blocks[order]++;
-		pfn += 1ULL << order;
-	}
+	if (x->nid != y->nid)
+		return (x->nid > y->nid) - (x->nid < y->nid);
+	return (x->pfns.start > y->pfns.start) - (x->pfns.start < y->pfns.start);
 }
 
-static struct range zone_range(const struct mm *mm, enum mm_zone_kind kind)
+static void find_nodes(struct mm *mm)
 {
-	uint64_t start = 0;
-
-	for (int i = 0; i < (int)kind; i++)
-		if (mm->zone_end_pfn[i] > start)
-			start = mm->zone_end_pfn[i];
-	return (struct range){ start, mm->zone_end_pfn[kind] };
-}
-
-/* What is free is one set here, so that what was freed late merges with its buddies. */
-static struct rangeset all_free(const struct mm *mm)
-{
-	struct rangeset all = { 0 };
-
-	for (size_t i = 0; i < mm->freed.nr; i++)
-		rangeset_add(&all, mm->freed.v[i]);
-	for (size_t i = 0; i < mm->late.nr; i++)
-		rangeset_add(&all, mm->late.v[i]);
-	return all;
-}
-
-static void count_span(struct mm_zone *z, struct range part, const struct rangeset *freed,
-		       unsigned int max_order)
-{
-	z->present_pages += range_size(part);
-	for (size_t i = rangeset_after(freed, part.start); i < freed->nr; i++) {
-		struct range run = range_intersect(freed->v[i], part);
-
-		if (freed->v[i].start >= part.end)
-			break;
-		z->free_pages += range_size(run);
-		mm_count_blocks(run, max_order, z->blocks);
-	}
-}
-
-static void add_zone(struct mm *mm, int nid, struct range node, enum mm_zone_kind kind,
-		     const struct rangeset *freed)
-{
-	struct range zone = zone_range(mm, kind);
-	struct mm_zone z = { .kind = kind, .nid = nid };
-
-	for (size_t i = 0; i < mm->nr_spans; i++) {
-		struct range part = range_intersect(mm->spans[i].pfns, zone);
-
-		if (mm->spans[i].nid == nid && !range_is_empty(part))
-			count_span(&z, part, freed, mm->max_order);
-	}
-	if (!z.present_pages)
+	mm->by_node = array_resize(mm->by_node, mm->nr_spans + 1, sizeof(*mm->by_node));
+	mm->nr_nodes = 0;
+	if (!mm->nr_spans)
 		return;
-	z.spanned = range_intersect(zone, node);
+	memcpy(mm->by_node, mm->spans, mm->nr_spans * sizeof(*mm->spans));
+	qsort(mm->by_node, mm->nr_spans, sizeof(*mm->by_node), compare_spans);
+	for (size_t i = 0; i < mm->nr_spans; i++) {
+		const struct mm_span *s = &mm->by_node[i];
+		struct mm_node *last = mm->nr_nodes ? &mm->nodes[mm->nr_nodes - 1] : NULL;
+
+		if (!last || last->nid != s->nid) {
+			ARRAY_APPEND(mm->nodes, mm->nr_nodes, mm->room_nodes) =
+				(struct mm_node){ .nid = s->nid, .pfns = s->pfns, .first = i };
+			last = &mm->nodes[mm->nr_nodes - 1];
+		}
+		last->pfns.end = s->pfns.end;
+		last->nr++;
+	}
+}
+
+static void find_ranges(struct mm *mm)
+{
+	uint64_t start = mm->nr_spans ? mm->spans[0].pfns.start : 0;
+	uint64_t memory_end = mm->nr_spans ? mm->spans[mm->nr_spans - 1].pfns.end : 0;
+
+	for (int kind = 0; kind < MM_NR_ZONES; kind++) {
+		uint64_t end = mm->zone_end_pfn[kind];
+
+		mm->zone_range[kind] = (struct range){ 0 };
+		if (!mm->has_zone[kind] || kind == MM_MOVABLE)
+			continue;
+		if (end == UINT64_MAX)
+			end = memory_end;
+		if (end < start)
+			end = start;
+		mm->zone_range[kind] = (struct range){ start, end };
+		start = end;
+	}
+}
+
+/* adjust_zone_range_for_zone_movable() */
+static void leave_movable(const struct mm *mm, const struct mm_node *node, struct range *zone)
+{
+	uint64_t start = node->movable_start;
+
+	if (!start)
+		return;
+	if (!mm->mirrored && zone->start < start && zone->end > start)
+		zone->end = start;
+	else if (zone->start >= start)
+		zone->start = zone->end;
+}
+
+/* Where the zone that Movable is cut out of ends: the highest one that has any range. */
+static uint64_t movable_limit(const struct mm *mm)
+{
+	uint64_t limit = 0;
+
+	for (int kind = 0; kind < MM_NR_ZONES; kind++)
+		if (!range_is_empty(mm->zone_range[kind]))
+			limit = mm->zone_range[kind].end;
+	return limit;
+}
+
+/* zone_spanned_pages_in_node() */
+static struct range find_spanned(const struct mm *mm, const struct mm_node *node,
+				 enum mm_zone_kind kind)
+{
+	struct range zone = mm->zone_range[kind];
+
+	if (kind == MM_MOVABLE) {
+		if (node->movable_start)
+			zone = (struct range){ node->movable_start, movable_limit(mm) };
+	} else {
+		zone = range_intersect(zone, node->pfns);
+		leave_movable(mm, node, &zone);
+	}
+	return range_intersect(zone, node->pfns);
+}
+
+static uint64_t count_pages(const struct mm_span *spans, size_t nr, struct range zone)
+{
+	uint64_t pages = 0;
+
+	for (size_t i = 0; i < nr; i++)
+		pages += range_size(range_intersect(spans[i].pfns, zone));
+	return pages;
+}
+
+/*
+ * zone_absent_pages_in_node(): with kernelcore=mirror what is mirrored is not in Movable, and the
+ * rest not in Normal. The kernel counts this for all nodes.
+ */
+static uint64_t count_others(const struct mm *mm, enum mm_zone_kind kind, struct range zone)
+{
+	unsigned int other = kind == MM_MOVABLE ? MM_MIRROR : 0;
+	uint64_t pages = 0;
+
+	if (kind != MM_MOVABLE && kind != MM_NORMAL)
+		return 0;
+	for (size_t i = 0; i < mm->nr_spans; i++)
+		if ((mm->spans[i].flags & MM_MIRROR) == other)
+			pages += range_size(range_intersect(mm->spans[i].pfns, zone));
+	return pages;
+}
+
+static void add_zone(struct mm *mm, const struct mm_node *node, enum mm_zone_kind kind)
+{
+	struct mm_zone z = { .kind = kind, .nid = node->nid };
+	uint64_t others;
+
+	z.spanned = find_spanned(mm, node, kind);
+	if (range_is_empty(z.spanned))
+		return;
+	z.present_pages = count_pages(&mm->by_node[node->first], node->nr, z.spanned);
+	if (mm->mirrored && node->movable_start) {
+		others = count_others(mm, kind, z.spanned);
+		z.present_pages -= others < z.present_pages ? others : z.present_pages;
+	}
+	z.absent_pages = range_size(z.spanned) - z.present_pages;
 	ARRAY_APPEND(mm->zones, mm->nr_zones, mm->room_zones) = z;
 }
 
-static int compare_int(const void *a, const void *b)
+void mm_find_zones(struct mm *mm)
 {
-	int x = *(const int *)a, y = *(const int *)b;
-
-	return (x > y) - (x < y);
-}
-
-void mm_count_zones(struct mm *mm)
-{
-	int *nids = array_resize(NULL, mm->nr_spans + 1, sizeof(*nids));
-	struct rangeset freed = all_free(mm);
-
+	find_nodes(mm);
+	find_ranges(mm);
+	mm_find_movable(mm);
 	mm->nr_zones = 0;
-	for (size_t i = 0; i < mm->nr_spans; i++)
-		nids[i] = mm->spans[i].nid;
-	qsort(nids, mm->nr_spans, sizeof(*nids), compare_int);
-	for (size_t i = 0; i < mm->nr_spans; i++) {
-		struct range node = { UINT64_MAX, 0 };
-
-		if (i && nids[i] == nids[i - 1])
-			continue;
-		for (size_t j = 0; j < mm->nr_spans; j++) {
-			if (mm->spans[j].nid != nids[i])
-				continue;
-			if (mm->spans[j].pfns.start < node.start)
-				node.start = mm->spans[j].pfns.start;
-			if (mm->spans[j].pfns.end > node.end)
-				node.end = mm->spans[j].pfns.end;
-		}
+	for (size_t i = 0; i < mm->nr_nodes; i++)
 		for (int kind = 0; kind < MM_NR_ZONES; kind++)
-			add_zone(mm, nids[i], node, kind, &freed);
-	}
-	rangeset_release(&freed);
-	free(nids);
+			if (mm->has_zone[kind])
+				add_zone(mm, &mm->nodes[i], kind);
 }

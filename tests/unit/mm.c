@@ -19,7 +19,7 @@ static struct mm *machine(void)
 
 static void add(struct mm *mm, int nid, uint64_t start, uint64_t end)
 {
-	mm_add_memory(mm, nid, (struct range){ start, end });
+	mm_add_memory(mm, nid, (struct range){ start, end }, 0);
 }
 
 static void free_block(struct mm *mm, uint64_t pfn, uint64_t order)

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* free_area_init(): memblock's memory becomes nodes and zones, and the log says which. */
+#include <inttypes.h>
+
+#include "boot/internal.h"
+
+static void take_memory(struct boot *b)
+{
+	const struct check_regions *memory = &b->check.regions[RT_MEMORY];
+	unsigned int shift = b->r->page_shift;
+	uint64_t mask = (1ULL << shift) - 1;
+
+	for (size_t i = 0; i < memory->nr; i++) {
+		const struct rt_region *v = &memory->v[i];
+		struct range pfns = { (v->base + mask) >> shift, (v->base + v->size) >> shift };
+		unsigned int flags = v->flags & b->check.hotplug ? MM_HOTPLUG : 0;
+
+		if (v->flags & b->mirror)
+			flags |= MM_MIRROR;
+		mm_add_memory(b->r->mm, b->ops->numa ? v->nid : 0, pfns, flags);
+	}
+}
+
+/* Zones of the plan end with memory, where that ends before. */
+static void set_zones(struct boot *b)
+{
+	for (int kind = 0; kind < MM_NR_ZONES; kind++) {
+		uint64_t end = b->plan->zone_end[kind] >> b->r->page_shift;
+
+		if (end)
+			mm_set_zone_end(b->r->mm, kind, end < b->max_pfn ? end : b->max_pfn);
+	}
+	if (b->facts->has_device_zone)
+		mm_set_zone_end(b->r->mm, MM_DEVICE, 0);
+}
+
+/* What the command line says of Movable; sizes become pages of this machine. */
+static struct mm_movable movable(const struct boot *b)
+{
+	const struct boot_params *p = &b->params;
+
+	return (struct mm_movable){
+		.node = p->movable_node,
+		.mirror = p->kernelcore_mirror,
+		.mirror_is_checked = b->facts->mirror_is_checked,
+		.kernelcore = p->kernelcore.size >> b->r->page_shift,
+		.kernelcore_percent = p->kernelcore.percent,
+		.movablecore = p->movablecore.size >> b->r->page_shift,
+		.movablecore_percent = p->movablecore.percent,
+	};
+}
+
+/* [mem FIRST-LAST] of page frames, as the kernel prints it */
+static const char *mem(struct boot *b, struct range pfns, char text[64])
+{
+	snprintf(text, 64, "[mem 0x%016" PRIx64 "-0x%016" PRIx64 "]",
+		 pfns.start << b->r->page_shift, (pfns.end << b->r->page_shift) - 1);
+	return text;
+}
+
+static void log_zones(struct boot *b)
+{
+	const struct mm *mm = b->r->mm;
+	char text[64];
+
+	boot_log(b, "Zone ranges:");
+	for (int kind = 0; kind < MM_NR_ZONES; kind++) {
+		if (!mm->has_zone[kind] || kind == MM_MOVABLE)
+			continue;
+		boot_log(b, "  %-8s %s", mm_zone_name(kind),
+			 range_is_empty(mm->zone_range[kind]) ? "empty"
+							      : mem(b, mm->zone_range[kind], text));
+	}
+	boot_log(b, "Movable zone start for each node");
+	for (size_t i = 0; i < mm->nr_nodes; i++)
+		if (mm->nodes[i].movable_start)
+			boot_log(b, "  Node %d: 0x%016" PRIx64, mm->nodes[i].nid,
+				 mm->nodes[i].movable_start << b->r->page_shift);
+	boot_log(b, "Early memory node ranges");
+	for (size_t i = 0; i < mm->nr_spans; i++)
+		boot_log(b, "  node %3d: %s", mm->spans[i].nid, mem(b, mm->spans[i].pfns, text));
+}
+
+static void log_nodes(struct boot *b)
+{
+	const struct mm *mm = b->r->mm;
+	char text[64];
+
+	for (size_t i = 0; i < mm->nr_nodes; i++)
+		boot_log(b, "Initmem setup node %d %s", mm->nodes[i].nid,
+			 mem(b, mm->nodes[i].pfns, text));
+}
+
+void boot_common_zones(struct boot *b)
+{
+	struct mm *mm = b->r->mm;
+
+	set_zones(b);
+	mm->movable = movable(b);
+	take_memory(b);
+	mm_find_zones(mm);
+	if (mm->movable.mirror && !mm->mirrored)
+		boot_log(b, "The system has no mirror memory, ignore kernelcore=mirror.");
+	if (mm->low_not_mirrored)
+		boot_log(b, "This configuration results in unmirrored kernel memory.");
+	log_zones(b);
+	log_nodes(b);
+}
