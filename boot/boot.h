@@ -77,6 +77,7 @@ struct boot_result {
 		char *text;
 	} * log; /* of the kernel */
 	size_t nr_log, room_log;
+	size_t first_zone_line, end_zone_line; /* in ->log: "Zone ranges:" to the last node range */
 
 	char **notes; /* what was not taken as it stands, a sentence each */
 	size_t nr_notes, room_notes;

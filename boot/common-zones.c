@@ -63,6 +63,7 @@ static void log_zones(struct boot *b)
 	const struct mm *mm = b->r->mm;
 	char text[64];
 
+	b->r->first_zone_line = b->r->nr_log;
 	boot_log(b, "Zone ranges:");
 	for (int kind = 0; kind < MM_NR_ZONES; kind++) {
 		if (!mm->has_zone[kind] || kind == MM_MOVABLE)
@@ -79,6 +80,7 @@ static void log_zones(struct boot *b)
 	boot_log(b, "Early memory node ranges");
 	for (size_t i = 0; i < mm->nr_spans; i++)
 		boot_log(b, "  node %3d: %s", mm->spans[i].nid, mem(b, mm->spans[i].pfns, text));
+	b->r->end_zone_line = b->r->nr_log;
 }
 
 static void log_nodes(struct boot *b)

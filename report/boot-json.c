@@ -16,8 +16,13 @@
  *	map		[{start, size, use: "free", "reserved" or "nomap", memory: it is in
  *			memblock.memory, node, flags, purpose, function}]: sorted; function is the
  *			kernel's that reserved it
- *	zones		[{node, name, start_pfn, spanned_pages, present_pages, free_pages,
- *			free_blocks}]: free_blocks[N]: free blocks of order N
+ *	zone_ranges	[{zone, start, size}]: of the machine, in the kernel's order, without Movable;
+ *			start and size are null if it is empty
+ *	movable_start	[{node, start}]: the nodes that have a zone Movable
+ *	node_ranges	[{node, start, size}]: early memory node ranges
+ *	zones		[{node, name, start_pfn, spanned_pages, present_pages, absent_pages,
+ *			free_pages, free_blocks}]: those that span anything, by node; spanned =
+ *			present + absent; free_blocks[N]: free blocks of order N
  *	received_blocks	[N]: blocks of order N that the page allocator was handed
  *	sums		{memory, nomap, reserved, free, lost, expected_pages, freed_pages,
  *			late_pages, present_pages, totalram_pages}: memory = nomap + reserved + free;
@@ -155,6 +160,64 @@ static json_t *blocks(const uint64_t *v, unsigned int max_order)
 	return list;
 }
 
+/* The same in bytes; null if it is empty. */
+static void set_range(json_t *o, struct range pfns, unsigned int page_shift)
+{
+	bool empty = range_is_empty(pfns);
+
+	set(o, "start", empty ? json_null() : number(pfns.start << page_shift));
+	set(o, "size", empty ? json_null() : number(range_size(pfns) << page_shift));
+}
+
+static json_t *zone_ranges(const struct boot_result *r)
+{
+	json_t *list = json_array();
+
+	for (int kind = 0; kind < MM_NR_ZONES; kind++) {
+		json_t *o;
+
+		if (!r->mm->has_zone[kind] || kind == MM_MOVABLE)
+			continue;
+		o = json_object();
+		set(o, "zone", text(mm_zone_name(kind)));
+		set_range(o, r->mm->zone_range[kind], r->page_shift);
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+static json_t *movable_start(const struct boot_result *r)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < r->mm->nr_nodes; i++) {
+		const struct mm_node *node = &r->mm->nodes[i];
+		json_t *o;
+
+		if (!node->movable_start)
+			continue;
+		o = json_object();
+		set(o, "node", json_integer(node->nid));
+		set(o, "start", number(node->movable_start << r->page_shift));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+static json_t *node_ranges(const struct boot_result *r)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < r->mm->nr_spans; i++) {
+		json_t *o = json_object();
+
+		set(o, "node", json_integer(r->mm->spans[i].nid));
+		set_range(o, r->mm->spans[i].pfns, r->page_shift);
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
 static json_t *zones(const struct boot_result *r)
 {
 	json_t *list = json_array();
@@ -168,6 +231,7 @@ static json_t *zones(const struct boot_result *r)
 		set(o, "start_pfn", number(z->spanned.start));
 		set(o, "spanned_pages", number(range_size(z->spanned)));
 		set(o, "present_pages", number(z->present_pages));
+		set(o, "absent_pages", number(z->absent_pages));
 		set(o, "free_pages", number(z->free_pages));
 		set(o, "free_blocks", blocks(z->blocks, r->mm->max_order));
 		json_array_append_new(list, o);
@@ -252,6 +316,9 @@ void report_boot_json(const struct boot_result *r, FILE *out)
 	set(o, "steps", steps(r));
 	set(o, "calls", calls(r));
 	set(o, "map", map(r));
+	set(o, "zone_ranges", zone_ranges(r));
+	set(o, "movable_start", movable_start(r));
+	set(o, "node_ranges", node_ranges(r));
 	set(o, "zones", zones(r));
 	set(o, "received_blocks", blocks(r->mm->received, r->mm->max_order));
 	set(o, "sums", sums(r));

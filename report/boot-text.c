@@ -183,12 +183,22 @@ static void print_map(const struct boot_result *r, bool all, FILE *out)
 	print_table(t);
 }
 
+/* In the words of the kernel. */
+static void print_zones(const struct boot_result *r, FILE *out)
+{
+	if (r->first_zone_line < r->end_zone_line)
+		putc('\n', out);
+	for (size_t i = r->first_zone_line; i < r->end_zone_line; i++)
+		fprintf(out, "%s\n", r->log[i].text);
+}
+
 static void print_blocks(const struct boot_result *r, FILE *out)
 {
 	struct libscols_table *t = new_table(out);
 	char name[16];
 
 	scols_table_new_column(t, "ZONE", 0, 0);
+	scols_table_new_column(t, "SPANNED", 0, SCOLS_FL_RIGHT);
 	scols_table_new_column(t, "PRESENT", 0, SCOLS_FL_RIGHT);
 	scols_table_new_column(t, "FREE", 0, SCOLS_FL_RIGHT);
 	for (unsigned int order = 0; order <= r->mm->max_order; order++) {
@@ -202,10 +212,11 @@ static void print_blocks(const struct boot_result *r, FILE *out)
 		if (!line)
 			array_die();
 		set_cell(line, 0, "node %d %s", z->nid, mm_zone_name(z->kind));
-		set_cell(line, 1, "%" PRIu64, z->present_pages);
-		set_cell(line, 2, "%" PRIu64, z->free_pages);
+		set_cell(line, 1, "%" PRIu64, range_size(z->spanned));
+		set_cell(line, 2, "%" PRIu64, z->present_pages);
+		set_cell(line, 3, "%" PRIu64, z->free_pages);
 		for (unsigned int order = 0; order <= r->mm->max_order; order++)
-			set_cell(line, 3 + order, "%" PRIu64, z->blocks[order]);
+			set_cell(line, 4 + order, "%" PRIu64, z->blocks[order]);
 	}
 	fputs("\nPages of the page allocator, and its free blocks by order:\n", out);
 	print_table(t);
@@ -250,6 +261,7 @@ void report_boot_text(const struct boot_result *r, bool all, FILE *out)
 	print_end(r, out);
 	if (r->nr_map)
 		print_map(r, all, out);
+	print_zones(r, out);
 	if (r->finished)
 		print_blocks(r, out);
 	print_sums(r, out);
