@@ -102,11 +102,32 @@ int native_end(struct native *n);		  /* of the line: an error if more follows */
 #define LOG_LINE_MAX 8192
 
 /*
- * The message in a line of @len bytes: without terminal codes and the bytes that do not
- * belong into text, without what mail, syslog, journal, terminals and the kernel itself put
- * before it, without blanks at its ends. It is in @buf.
+ * A line of @len bytes as plain text: without terminal codes and the bytes that do not belong
+ * into text, without blanks at its end, without what mark-up and syslog make of characters.
  */
-const char *log_message(char buf[LOG_LINE_MAX], const char *line, size_t len);
+void log_clean(char buf[LOG_LINE_MAX], const char *line, size_t len);
+
+/*
+ * Where the next message begins in a clean line, behind @text, which is one: lines run into
+ * each other on consoles. NULL: there is none.
+ */
+char *log_next_message(char *text);
+
+/*
+ * The message in clean text: without what mail, syslog, journal, terminals and the kernel
+ * itself put before it. What stands behind it in a journal's JSON is cut off.
+ */
+char *log_message(char *text);
+
+/* Quick refusal of lines that cannot matter (log-filter.c). Starts as zeroes. */
+#define LOG_FILTER_ORDER 17
+struct log_filter {
+	uint64_t bits[(1 << LOG_FILTER_ORDER) / 64];
+};
+
+/* Lines with these words are to pass, which are of four characters or more. */
+void log_filter_add(struct log_filter *filter, const char *words);
+bool log_filter_passes(const struct log_filter *filter, const char *line, size_t len);
 
 /* The maps that a kernel prints, the most original first. */
 enum log_map {
@@ -190,8 +211,12 @@ extern const struct log_key log_x86_keys[];    /* log-x86.c: maps and their upda
 extern const struct log_key log_acpi_keys[];   /* log-acpi.c: tables, nodes, EFI */
 extern const struct log_key log_common_keys[]; /* log-common.c: what all machines say */
 
-/* What lines without any key are for: those of /proc/iomem and others without first words. */
+/*
+ * What lines without any key are for: those of /proc/iomem and others without first words,
+ * which have one of log_other_words in them.
+ */
 enum log_verdict log_read_other(struct log *log, const char *text);
+extern const char *const log_other_words[];
 
 /* Takes what a banner says of the architecture. */
 void log_guess_arch(struct log_boot *boot, const char *banner);

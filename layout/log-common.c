@@ -337,6 +337,8 @@ static enum log_verdict resource(struct log *log, const char *p)
 	return LOG_USED;
 }
 
+const char *const log_other_words[] = { " : Kernel ", "MB LOWMEM", "MB HIGHMEM", NULL };
+
 enum log_verdict log_read_other(struct log *log, const char *text)
 {
 	if (!isxdigit((unsigned char)*text))

@@ -6,6 +6,7 @@
  * none finds anything.
  */
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -14,10 +15,10 @@
 
 #define ESCAPE 0x1b
 
-/* The length of a terminal's control sequence at @p. */
+/* The length of a terminal's control sequence, whose escape is before @p. */
 static size_t escape_length(const char *p, const char *end)
 {
-	const char *q = p + 1;
+	const char *q = p;
 	unsigned char limit = 0x30;
 
 	if (q < end && *q == '[') {
@@ -29,42 +30,66 @@ static size_t escape_length(const char *p, const char *end)
 	return (q < end ? q + 1 : end) - p;
 }
 
-/* A non-breaking space in UTF-8 or Latin-1, a byte order mark (or half of it): their lengths, or 0. */
-static size_t odd_blank_length(const unsigned char *p, const char *end)
-{
-	size_t left = (const unsigned char *)end - p;
+/* How programs that keep or show logs write some characters; 0: not at all. */
+static const struct {
+	const char *spelling;
+	char is;
+} spellings[] = {
+	{ "&lt;", '<' },	 { "&gt;", '>' },
+	{ "&amp;", '&' },	 { "&quot;", '"' },
+	{ "&#39;", '\'' },	 { "&nbsp;", ' ' },
+	{ "^[", ESCAPE },	 { "^M", 0 },
+	{ "#011", ' ' },	 { "#015", 0 },
+	{ "#033", ESCAPE },	 { "\xc2\xa0", ' ' }, /* a non-breaking space */
+	{ "\xef\xbb\xbf", ' ' }, { "\xff", ' ' },
+	{ "\xfe", ' ' }, /* (half of) a byte order mark */
+};
 
-	if (left >= 2 && p[0] == 0xc2 && p[1] == 0xa0)
-		return 2;
-	if (left >= 3 && !memcmp(p, "\xef\xbb\xbf", 3))
-		return 3;
-	return p[0] >= 0xfe || (p[0] == 0xa0 && (left < 2 || p[1] < 0x80)) ? 1 : 0;
+/* Which of the spellings is at @p, or -1. */
+static int find_spelling(const char *p, const char *end)
+{
+	for (size_t i = 0; i < ARRAY_LEN(spellings); i++) {
+		size_t n = strlen(spellings[i].spelling);
+
+		if (*p == *spellings[i].spelling && n <= (size_t)(end - p) &&
+		    !memcmp(p, spellings[i].spelling, n))
+			return i;
+	}
+	return -1;
 }
 
-/* Text only: control characters go, blanks of all kinds become spaces. */
-static size_t clean(char buf[LOG_LINE_MAX], const char *line, size_t len)
+/* The next character of the text, or 0 for none. */
+static char next_character(const char **p, const char *end)
+{
+	bool special = strchr("&^#\xc2\xef\xff\xfe", **p);
+	int spelling = special ? find_spelling(*p, end) : -1;
+	char c = **p;
+
+	if (spelling < 0) {
+		++*p;
+		/* in Latin-1, a non-breaking space is a byte of its own */
+		return c == '\t' || (c == '\xa0' && (*p == end || !(**p & 0x80))) ? ' ' : c;
+	}
+	*p += strlen(spellings[spelling].spelling);
+	return spellings[spelling].is;
+}
+
+void log_clean(char buf[LOG_LINE_MAX], const char *line, size_t len)
 {
 	const char *end = line + len;
 	size_t n = 0;
 
 	while (line < end && n < LOG_LINE_MAX - 1) {
-		size_t odd = odd_blank_length((const unsigned char *)line, end);
+		char c = next_character(&line, end);
 
-		if (odd || *line == '\t') {
-			buf[n++] = ' ';
-			line += odd ? odd : 1;
-		} else if (*line == ESCAPE) {
+		if (c == ESCAPE)
 			line += escape_length(line, end);
-		} else if (iscntrl((unsigned char)*line)) {
-			line++;
-		} else {
-			buf[n++] = *line++;
-		}
+		else if (!iscntrl((unsigned char)c))
+			buf[n++] = c;
 	}
 	while (n && buf[n - 1] == ' ')
 		n--;
 	buf[n] = '\0';
-	return n;
 }
 
 static size_t digits(const char *p)
@@ -304,17 +329,74 @@ static size_t eat_program(const char *p)
 	return 0;
 }
 
-const char *log_message(char buf[LOG_LINE_MAX], const char *line, size_t len)
+/* "[    0.000000]" at @p? */
+static bool is_stamp(const char *p)
+{
+	size_t n = 1 + spaces(p + 1), seconds = digits(p + n);
+
+	n += seconds;
+	return seconds && p[n] == '.' && digits(p + n + 1) == 6 && p[n + 7] == ']';
+}
+
+char *log_next_message(char *text)
+{
+	while (*text && (text = strchr(text + 1, '[')))
+		if (is_stamp(text))
+			return text;
+	return NULL;
+}
+
+/* The character of an escape sequence in JSON; *@p is moved to its end. */
+static char unescape(char **p)
+{
+	char c = *++*p;
+	unsigned int code;
+
+	if (c == 'u' && strnlen(*p, 5) == 5 && sscanf(*p + 1, "%4x", &code) == 1) {
+		*p += 4;
+		return code > ' ' && code < 0x7f ? code : ' ';
+	}
+	return c == 't' || c == 'n' || c == 'r' ? ' ' : c;
+}
+
+/* The value of a journal's field in a line of JSON, or NULL. The text behind it is lost. */
+static char *json_message(char *text)
+{
+	static const char field[] = "\"MESSAGE\"";
+	char *p = *text == '{' || *text == '"' ? strstr(text, field) : NULL, *to;
+
+	if (!p)
+		return NULL;
+	p += strlen(field);
+	p += spaces(p);
+	p += *p == ':';
+	p += spaces(p);
+	if (*p++ != '"')
+		return NULL;
+	text = to = p;
+	for (; *p && *p != '"'; p++) {
+		char c = *p;
+
+		if (c == '\\' && p[1])
+			c = unescape(&p);
+		*to++ = c;
+	}
+	*to = '\0';
+	return text;
+}
+
+char *log_message(char *text)
 {
 	static size_t (*const eaters[])(const char *) = {
 		eat_quote,  eat_level_number, eat_bracket, eat_half_bracket,
 		eat_date,   eat_iso_date,     eat_time,	   eat_line_number,
 		eat_record, eat_level_word,   eat_program,
 	};
-	const char *p = buf;
+	char *p = text + spaces(text), *value = json_message(p);
 	size_t i = 0;
 
-	clean(buf, line, len);
+	if (value)
+		p = value;
 	while (i < ARRAY_LEN(eaters)) {
 		size_t n;
 

@@ -12,20 +12,36 @@
 
 #include "layout/internal.h"
 #include "lib/array.h"
+#include "lib/filemap.h"
 
 /* Wrapped messages are joined up to this length. */
 #define JOINED_MAX 1024
 
+/* Pages of the text that were read are given back this many bytes at a time. */
+#define FORGET_BYTES (1 << 20)
+
+static const struct log_key *const tables[] = {
+	log_x86_keys,
+	log_acpi_keys,
+	log_common_keys,
+};
+
 static const struct log_key *find_key(const char *text)
 {
-	static const struct log_key *const tables[] = { log_x86_keys, log_acpi_keys,
-							log_common_keys };
-
 	for (size_t i = 0; i < ARRAY_LEN(tables); i++)
 		for (const struct log_key *key = tables[i]; key->words; key++)
-			if (!strncmp(text, key->words, strlen(key->words)))
+			if (*text == *key->words && !strncmp(text, key->words, strlen(key->words)))
 				return key;
 	return NULL;
+}
+
+static void fill_filter(struct log_filter *filter)
+{
+	for (size_t i = 0; i < ARRAY_LEN(tables); i++)
+		for (const struct log_key *key = tables[i]; key->words; key++)
+			log_filter_add(filter, key->words);
+	for (const char *const *words = log_other_words; *words; words++)
+		log_filter_add(filter, *words);
 }
 
 void log_new_boot(struct log *log)
@@ -154,10 +170,8 @@ static bool complete(struct log *log, struct pending *pending, const char *text)
 	return true;
 }
 
-static void read_line(struct log *log, struct pending *pending, const char *line, size_t len)
+static void take_message(struct log *log, struct pending *pending, const char *text)
 {
-	char buf[LOG_LINE_MAX];
-	const char *text = log_message(buf, line, len);
 	const struct log_key *key = find_key(text);
 	enum log_verdict v;
 
@@ -173,19 +187,62 @@ static void read_line(struct log *log, struct pending *pending, const char *line
 		count(log, v, log->line, 1);
 }
 
+static void read_line(struct log *log, struct pending *pending, const char *line, size_t len)
+{
+	char buf[LOG_LINE_MAX], *next;
+	const char *text;
+
+	log_clean(buf, line, len);
+	for (char *p = buf; p; p = next) {
+		next = log_next_message(p);
+		if (next)
+			*next = '\0';
+		text = log_message(p);
+		/* with a second time stamp, there is nothing behind the first */
+		if (*text || !next)
+			take_message(log, pending, text);
+		if (next)
+			*next = '[';
+	}
+}
+
+/* A text's lines, one after the other. */
+struct lines {
+	const char *next, *end;
+	const char *kept; /* what is before it was given back */
+};
+
+static bool next_line(struct lines *lines, const char **line, size_t *len)
+{
+	const char *stop;
+
+	if (lines->next - lines->kept >= FORGET_BYTES) {
+		filemap_forget(lines->kept, lines->next - lines->kept);
+		lines->kept = lines->next;
+	}
+	if (lines->next >= lines->end)
+		return false;
+	stop = memchr(lines->next, '\n', lines->end - lines->next);
+	if (!stop)
+		stop = lines->end;
+	*line = lines->next;
+	*len = stop - *line;
+	lines->next = stop < lines->end ? stop + 1 : stop;
+	return true;
+}
+
 static void read_lines(struct log *log, const char *text, size_t len)
 {
+	struct lines lines = { text, text + len, text };
 	struct pending pending = { .nr = 0 };
-	const char *end = text + len;
+	struct log_filter filter = { 0 };
+	const char *line;
 
-	while (text < end) {
-		const char *stop = memchr(text, '\n', end - text);
-
-		if (!stop)
-			stop = end;
+	fill_filter(&filter);
+	while (next_line(&lines, &line, &len)) {
 		log->line++;
-		read_line(log, &pending, text, stop - text);
-		text = stop + 1;
+		if (pending.nr || log_filter_passes(&filter, line, len))
+			read_line(log, &pending, line, len);
 	}
 	give_up(log, &pending);
 }
@@ -219,24 +276,31 @@ static int log_read(struct layout *l, const char *text, size_t len, struct error
 	return 0;
 }
 
-/* @mark as it is, or with a zero byte behind each character but the last. */
-static bool has_mark(const char *text, size_t len, const char *mark)
+/* Whether one of the marks is in a line. */
+static bool has_mark(const char *line, size_t len, const char *const *marks)
 {
-	char wide[64] = "";
-	size_t n = strlen(mark);
+	char buf[LOG_LINE_MAX];
 
-	for (size_t i = 0; i < n; i++)
-		wide[2 * i] = mark[i];
-	return memmem(text, len, mark, n) || memmem(text, len, wide, 2 * n - 1);
+	log_clean(buf, line, len);
+	for (; *marks; marks++)
+		if (strstr(buf, *marks))
+			return true;
+	return false;
 }
 
 static bool log_sniff(const char *text, size_t len)
 {
-	static const char *const marks[] = { "physical RAM map:", "BIOS-e820:", "Linux version ",
-					     "Early memory node ranges", "reserve setup_data:" };
+	static const char *const marks[] = { "physical RAM map:",   "BIOS-e820:",
+					     "Linux version ",	    "Early memory node ranges",
+					     "reserve setup_data:", NULL };
+	struct lines lines = { text, text + len, text };
+	struct log_filter filter = { 0 };
+	const char *line;
 
-	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
-		if (has_mark(text, len, marks[i]))
+	for (size_t i = 0; marks[i]; i++)
+		log_filter_add(&filter, marks[i]);
+	while (next_line(&lines, &line, &len))
+		if (log_filter_passes(&filter, line, len) && has_mark(line, len, marks))
 			return true;
 	return false;
 }

@@ -8,7 +8,7 @@
 #include "layout/internal.h"
 #include "layout/layout.h"
 #include "lib/array.h"
-#include "lib/file.h"
+#include "lib/filemap.h"
 
 /* The first that knows the text reads it: the pickiest come first. */
 static const struct layout_reader *const readers[] = {
@@ -62,14 +62,13 @@ static int parse_text(struct layout *l, const struct layout_reader *reader, cons
 static int read_text(struct layout *l, const char *path, const struct layout_reader *reader,
 		     struct error *err)
 {
-	size_t len;
-	char *text = file_read(path, &len, err);
-	int ret;
+	struct filemap map;
+	int ret = filemap_open(&map, path, err);
 
-	if (!text)
-		return err ? -err->code : -EIO;
-	ret = parse_text(l, reader, text, len, err);
-	free(text);
+	if (ret)
+		return ret;
+	ret = parse_text(l, reader, map.text, map.len, err);
+	filemap_close(&map);
 	return ret;
 }
 
