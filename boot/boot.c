@@ -251,6 +251,7 @@ static void finish(struct boot *b)
 	}
 	if (!b->handed_over)
 		engine_run(b->e, take_arrays, b, 1000, &ignored);
+	r->block_size = boot_block_size(b);
 	b->check.page_shift = r->page_shift;
 	b->check.mm = r->mm;
 	boot_make_map(b, &b->check.memory, &b->check.reserved);

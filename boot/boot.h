@@ -56,6 +56,7 @@ struct boot_result {
 	const char *layout_name;	  /* the layout's */
 	char *cmdline;			  /* that was used; never NULL */
 	unsigned int cpus, page_shift;
+	uint64_t block_size; /* bytes of a memory block, as sysfs shows them */
 
 	struct engine_exit exit;
 	bool finished;			/* the page allocator has its pages */

@@ -202,6 +202,9 @@ void boot_disown(struct boot *b, struct range range);
 void boot_make_map(struct boot *b, const struct check_regions *memory,
 		   const struct check_regions *reserved);
 
+/* blocks.c: bytes */
+uint64_t boot_block_size(const struct boot *b);
+
 /* boot.c */
 /* Ends the boot as the kernel's panic() does. */
 void boot_panic(struct boot *b, const char *fmt, ...)

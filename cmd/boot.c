@@ -9,7 +9,7 @@ struct options {
 	struct engine_options engine;
 	struct layout_options layouts;
 	const char *layout;
-	const char *cmdline;
+	const char *cmdline, *sysfs;
 	unsigned int timeout_ms;
 	bool json, verbose;
 };
@@ -17,6 +17,7 @@ struct options {
 enum {
 	KEY_CMDLINE = 256,
 	KEY_JSON,
+	KEY_SYSFS,
 };
 
 static const struct argp_option options[] = {
@@ -24,6 +25,8 @@ static const struct argp_option options[] = {
 	  0 },
 	{ "verbose", 'v', NULL, 0, "print the kernel's log first, and every piece of the map", 0 },
 	{ "json", KEY_JSON, NULL, 0, "print one JSON object", 0 },
+	{ "sysfs", KEY_SYSFS, "DIR", 0,
+	  "write memory blocks and nodes as a tree of sysfs, for lsmem --sysroot", 0 },
 	{ "timeout", 'T', "SECONDS", 0, "give up after that (default: 60)", 0 },
 	{ 0 },
 };
@@ -43,6 +46,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case KEY_JSON:
 		o->json = true;
+		break;
+	case KEY_SYSFS:
+		o->sysfs = arg;
 		break;
 	case 'v':
 		o->verbose = true;
@@ -84,6 +90,8 @@ static int boot(struct engine *e, const struct layout *l, const struct options *
 		report_boot_text(&result, o->verbose, stdout);
 	}
 	status = boot_holds(&result) ? CMD_HOLDS : CMD_FAILS;
+	if (o->sysfs && report_boot_sysfs(&result, o->sysfs, &err))
+		status = cmd_error(CMD_WRONG, &err);
 	boot_result_release(&result);
 	return status;
 }

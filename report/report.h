@@ -19,4 +19,10 @@ void report_boot_text(const struct boot_result *r, bool all, FILE *out);
 /* The same for programs: one JSON object; its keys are described in report/boot-json.c. */
 void report_boot_json(const struct boot_result *r, FILE *out);
 
+/*
+ * Memory blocks and nodes as a tree of sysfs in the directory @dir, which is made; `lsmem --sysroot`
+ * reads it. Returns 0 or -errno and @err.
+ */
+int report_boot_sysfs(const struct boot_result *r, const char *dir, struct error *err);
+
 #endif
