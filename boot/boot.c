@@ -136,6 +136,20 @@ static const struct boot_plan *find_plan(struct engine *e, const struct layout *
 	return NULL;
 }
 
+/* The map's rules are of the kernel that the layout is from; some layouts do not say. */
+static void choose_rules(struct boot *b)
+{
+	const char *version = b->layout->kernel_version, *engine = b->r->kernel->version;
+
+	b->rules = boot_rules_of(version ? version : engine);
+	if (version && b->rules != boot_rules_of(engine))
+		boot_note(
+			b,
+			"map, nodes and zones are by the rules of Linux %.*s, which the layout is "
+			"from, and not by those of %s",
+			(int)strcspn(version, " "), version, engine);
+}
+
 /* What memblock will be told of is RAM, as far as there are addresses for it. */
 static void provide_ram(struct boot *b)
 {
@@ -161,14 +175,41 @@ static void find_images(struct boot *b)
 		if (r->kind == LAYOUT_INITRD && range_is_empty(b->initrd))
 			b->initrd = r->range;
 	}
+}
+
+/* A kernel at @start would be in RAM, and not in the initrd. */
+static bool fits(const struct boot *b, uint64_t start)
+{
+	struct range r = { start, start + b->facts->image_size };
+	size_t i = rangeset_after(&b->ram, start);
+
+	return i < b->ram.nr && b->ram.v[i].start <= r.start && b->ram.v[i].end >= r.end &&
+	       !range_overlaps(r, b->initrd);
+}
+
+/* Where it is linked to be, or else at the first place that there is, as it would be loaded. */
+static void place_kernel(struct boot *b)
+{
+	const uint64_t align = 2 << 20;
+	uint64_t at = DEFAULT_KERNEL, next;
+
 	if (!range_is_empty(b->kernel))
 		return;
-	b->kernel = (struct range){ DEFAULT_KERNEL, DEFAULT_KERNEL + b->facts->image_size };
-	boot_note(
-		b,
-		"the layout does not say where the kernel is; it is taken to be at %#llx, %" PRIu64
-		" KiB long",
-		DEFAULT_KERNEL, b->facts->image_size >> 10);
+	for (size_t i = 0; i < b->ram.nr && !fits(b, at); i++) {
+		at = boot_align_up(b->ram.v[i].start > DEFAULT_KERNEL ? b->ram.v[i].start
+								      : DEFAULT_KERNEL,
+				   align);
+		next = boot_align_up(b->initrd.end, align);
+		if (!fits(b, at) && next > at)
+			at = next;
+	}
+	if (!fits(b, at))
+		at = DEFAULT_KERNEL;
+	b->kernel = (struct range){ at, at + b->facts->image_size };
+	boot_note(b,
+		  "the layout does not say where the kernel is; it is taken to be at %#" PRIx64
+		  ", %" PRIu64 " KiB long",
+		  at, b->facts->image_size >> 10);
 }
 
 static int prepare(struct boot *b, struct error *err)
@@ -186,14 +227,16 @@ static int prepare(struct boot *b, struct error *err)
 	if (b->params.nr_cpus && b->params.nr_cpus < b->cpus)
 		b->cpus = b->params.nr_cpus;
 	r->cpus = b->cpus;
+	choose_rules(b);
 	find_images(b);
 	if (b->kernel.end > engine_max_address())
 		return error_set(err, EINVAL,
 				 "%s: the kernel is at %#" PRIx64 ", where no RAM can be",
 				 b->layout->name, b->kernel.start);
 	b->plan->take_map(b);
+	place_kernel(b);
 	provide_ram(b);
-	if (b->ram.nr)
+	if (b->ram.nr && b->max_pfn < b->ram.v[b->ram.nr - 1].end >> r->page_shift)
 		b->max_pfn = b->ram.v[b->ram.nr - 1].end >> r->page_shift;
 	b->max_possible_pfn = b->max_pfn;
 	return 0;

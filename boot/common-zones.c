@@ -21,16 +21,18 @@ static void take_memory(struct boot *b)
 	}
 }
 
-/* Zones of the plan end with memory, where that ends before. */
+/* Zones of the plan end with memory, where that ends before, but for old kernels. */
 static void set_zones(struct boot *b)
 {
 	for (int kind = 0; kind < MM_NR_ZONES; kind++) {
 		uint64_t end = b->plan->zone_end[kind] >> b->r->page_shift;
 
 		if (end)
-			mm_set_zone_end(b->r->mm, kind, end < b->max_pfn ? end : b->max_pfn);
+			mm_set_zone_end(b->r->mm, kind,
+					end > b->max_pfn && b->rules->zones_end_early ? b->max_pfn
+										      : end);
 	}
-	if (b->facts->has_device_zone)
+	if (b->rules->has_device_zone)
 		mm_set_zone_end(b->r->mm, MM_DEVICE, 0);
 }
 
@@ -42,7 +44,7 @@ static struct mm_movable movable(const struct boot *b)
 	return (struct mm_movable){
 		.node = p->movable_node,
 		.mirror = p->kernelcore_mirror,
-		.mirror_is_checked = b->facts->mirror_is_checked,
+		.mirror_is_checked = b->rules->mirror_is_checked,
 		.kernelcore = p->kernelcore.size >> b->r->page_shift,
 		.kernelcore_percent = p->kernelcore.percent,
 		.movablecore = p->movablecore.size >> b->r->page_shift,

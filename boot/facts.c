@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What is to be known of a kernel besides its memblock.c: sizes of structures and tables as the
- * kernels of Debian for x86_64 have them, observed in their logs (tests/data/boots). A version takes
- * the last row that is not newer.
+ * What is to be known of a kernel besides its memblock.c. First, of the engine's: sizes of structures
+ * and tables as the kernels of Debian for x86_64 have them, observed in their logs (tests/data/boots).
+ * Then, of the layout's: what became of the firmware's map. A version takes the last row that is
+ * not newer.
  */
 
 #include "boot/internal.h"
@@ -23,7 +24,6 @@ static const struct boot_facts facts[] = {
 	},
 	{
 		.since = "5.10",
-		.has_device_zone = true,
 		.image_size = K(43008),
 		.percpu_static = 200704,
 		.pgdat_size = K(172),
@@ -41,7 +41,6 @@ static const struct boot_facts facts[] = {
 		.pgdat_in_pages = true,
 		.percpu_chunk = 144,
 		.section_usage = 56,
-		.has_device_zone = true,
 		.cpumasks = 4,
 		.printk_records = true,
 	},
@@ -52,15 +51,95 @@ static const struct boot_facts facts[] = {
 		.pgdat_size = 0x2a980,
 		.percpu_chunk = 200,
 		.section_usage = 56,
-		.has_device_zone = true,
 		.cpumasks = 1,
 		.entry_areas_random = true,
-		.numa_from_dram = true,
 		.no_node_is_negative = true,
 		.printk_records = true,
 		.crash_high_only = true,
 		.hash_of_free = true,
+	},
+};
+
+/*
+ * Each row is whole. The versions are those of the changes in mainline: 2.6.33 "Remove BIOS data
+ * range from e820", 2.6.37 64 KiB reserved by default, which 3.9 left to memblock, 3.19 "Fix zone
+ * ranges boot printout", 6.11 "Make e820__end_ram_pfn() cover E820_TYPE_ACPI ranges".
+ */
+static const struct boot_rules rules[] = {
+	{ .since = "0", .uncovered_is_lost = true },
+	{
+		.since = "2.6.33",
+		.low_reserved = K(4),
+		.bios_removed = true,
+		.uncovered_is_lost = true,
+	},
+	{
+		.since = "2.6.37",
+		.low_reserved = K(64),
+		.bios_removed = true,
+		.uncovered_is_lost = true,
+	},
+	{ .since = "3.1", .low_reserved = K(64), .bios_removed = true },
+	{ .since = "3.9", .low_reserved = K(4), .bios_removed = true, .kernel_added = true },
+	{
+		.since = "3.19",
+		.low_reserved = K(4),
+		.bios_removed = true,
+		.kernel_added = true,
+		.zones_end_early = true,
+	},
+	{
+		.since = "4.15",
+		.low_reserved = K(4),
+		.bios_removed = true,
+		.kernel_added = true,
+		.zones_end_early = true,
+		.has_device_zone = true,
+	},
+	{
+		.since = "5.10",
+		.low_reserved = K(4),
+		.bios_removed = true,
+		.kernel_added = true,
+		.zones_end_early = true,
+		.has_device_zone = true,
+		.numa_needs_memory = true,
+	},
+	{
+		.since = "6.7",
+		.low_reserved = K(4),
+		.bios_removed = true,
+		.kernel_added = true,
+		.zones_end_early = true,
+		.has_device_zone = true,
+		.numa_needs_memory = true,
 		.mirror_is_checked = true,
+		.nodes_are_tiny = true,
+	},
+	{
+		.since = "6.11",
+		.low_reserved = K(4),
+		.bios_removed = true,
+		.kernel_added = true,
+		.zones_end_early = true,
+		.has_device_zone = true,
+		.numa_needs_memory = true,
+		.mirror_is_checked = true,
+		.nodes_are_tiny = true,
+		.acpi_is_memory = true,
+	},
+	{
+		.since = "6.12",
+		.low_reserved = K(4),
+		.bios_removed = true,
+		.kernel_added = true,
+		.zones_end_early = true,
+		.has_device_zone = true,
+		.numa_needs_memory = true,
+		.mirror_is_checked = true,
+		.nodes_are_tiny = true,
+		.acpi_is_memory = true,
+		.numa_from_dram = true,
 	},
 };
 
@@ -92,5 +171,17 @@ const struct boot_facts *boot_facts_of(const char *version)
 	for (size_t i = 0; i < ARRAY_LEN(facts); i++)
 		if (is_since(version, facts[i].since))
 			found = &facts[i];
+	return found;
+}
+
+const struct boot_rules *boot_rules_of(const char *version)
+{
+	const struct boot_rules *found = &rules[0];
+
+	if (*version < '0' || *version > '9')
+		return &rules[ARRAY_LEN(rules) - 1];
+	for (size_t i = 0; i < ARRAY_LEN(rules); i++)
+		if (is_since(version, rules[i].since))
+			found = &rules[i];
 	return found;
 }

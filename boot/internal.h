@@ -36,16 +36,35 @@ struct boot_facts {
 	uint64_t section_usage;	  /* bytes of a struct mem_section_usage with its bits */
 	unsigned int cpumasks;	  /* that are allocated early, besides one for each node */
 	bool entry_areas_random;  /* each processor's is in a place of its own, but for nokaslr */
-	bool numa_from_dram;	  /* nodes begin where DRAM does, not at 0 */
 	bool no_node_is_negative; /* "no node" is -1, not the number of nodes there can be */
 	bool printk_records;	  /* the log has descriptors */
 	bool crash_high_only;	  /* crashkernel=,high looks above 4 GiB only */
 	bool hash_of_free;	  /* hash tables by free memory, not by present memory */
-	bool mirror_is_checked;	  /* kernelcore=mirror needs mirrored memory */
-	bool has_device_zone;	  /* CONFIG_ZONE_DEVICE */
 };
 
 const struct boot_facts *boot_facts_of(const char *version);
+
+/*
+ * What kernels do to the firmware's map, and how they make nodes and zones of it, by version:
+ * facts.c. These are of the kernel that the layout is from, if that is known, and not of the
+ * engine's: a machine's zones stay the same with another memblock.c.
+ */
+struct boot_rules {
+	const char *since;	/* version */
+	uint64_t low_reserved;	/* x86: bytes at 0 that are no RAM, whatever the firmware says */
+	bool bios_removed;	/* x86: what is between 640 KiB and 1 MiB is no RAM, either */
+	bool kernel_added;	/* x86: a kernel that is not in RAM adds itself to the map */
+	bool zones_end_early;	/* x86: zones end with memory; else at 16 MiB and 4 GiB */
+	bool acpi_is_memory;	/* x86: max_pfn is behind ACPI data, too */
+	bool numa_from_dram;	/* nodes begin where DRAM does, not at 0 */
+	bool numa_needs_memory; /* blocks of nodes without any memory are dropped */
+	bool nodes_are_tiny;	/* a node of less than 4 MiB is a node */
+	bool uncovered_is_lost; /* memory without a node is not used, if there are nodes */
+	bool mirror_is_checked; /* kernelcore=mirror needs mirrored memory */
+	bool has_device_zone;	/* CONFIG_ZONE_DEVICE, as distributions have it */
+};
+
+const struct boot_rules *boot_rules_of(const char *version);
 
 /* Types in a change of the firmware's map, besides those of layouts. */
 #define BOOT_ANY (-1)  /* whatever is there, holes as well */
@@ -102,7 +121,8 @@ struct boot {
 	const struct boot_options *o;
 	const struct layout *layout;
 	const struct boot_plan *plan;
-	const struct boot_facts *facts;
+	const struct boot_facts *facts; /* of the engine's kernel */
+	const struct boot_rules *rules; /* of the layout's */
 	struct boot_params params;
 	struct boot_result *r;
 

@@ -70,7 +70,6 @@ static int take_retyping(struct boot_params *p, const char *text, struct range r
 {
 	const char *form = "SIZE%START-FROM+TO with types of e820";
 	uint64_t from = 0, to = 0;
-	bool any = *text != '-';
 
 	if (*text == '-' && size_parse(text + 1, &text, &from))
 		return bad(err, "memmap", value, form);
@@ -78,7 +77,8 @@ static int take_retyping(struct boot_params *p, const char *text, struct range r
 		return bad(err, "memmap", value, form);
 	if (*text)
 		return bad(err, "memmap", value, form);
-	edit(p, (struct boot_edit){ range, any ? BOOT_ANY : type_of(from), type_of(to), false });
+	/* type 0 is as good as none */
+	edit(p, (struct boot_edit){ range, from ? type_of(from) : BOOT_ANY, type_of(to), false });
 	return 0;
 }
 

@@ -3,6 +3,7 @@
  * The kernel's copy of the firmware's map (arch/x86/kernel/e820.c, 6.12): the layout's rows and
  * updates, what the command line changes, and what x86 kernels always correct.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "boot/internal.h"
@@ -96,6 +97,22 @@ static void take_updates(struct boot *b, bool late)
 	}
 }
 
+/* e820__range_add(): where there are rows already, the highest type wins */
+static void add_row(struct boot *b, struct range r, int type)
+{
+	size_t nr = 0, first = row_after(b, r.start);
+	struct boot_row *higher = array_resize(NULL, b->nr_rows + 1, sizeof(*higher));
+
+	for (size_t i = first; i < b->nr_rows && b->rows[i].range.start < r.end; i++)
+		if (b->rows[i].type > type)
+			higher[nr++] = (struct boot_row){ range_intersect(b->rows[i].range, r),
+							  b->rows[i].type };
+	retype(b, r, BOOT_ANY, type);
+	for (size_t i = 0; i < nr; i++)
+		retype(b, higher[i].range, BOOT_ANY, higher[i].type);
+	free(higher);
+}
+
 static void take_edits(struct boot *b)
 {
 	for (size_t i = 0; i < b->params.nr_edits; i++) {
@@ -103,6 +120,8 @@ static void take_edits(struct boot *b)
 
 		if (e->exact)
 			b->nr_rows = 0;
+		else if (e->from == BOOT_ANY && e->to != BOOT_NONE)
+			add_row(b, e->range, e->to);
 		else
 			retype(b, e->range, e->from, e->to);
 	}
@@ -138,20 +157,53 @@ static void collect_ram(struct boot *b)
 			rangeset_add(&b->ram, b->rows[i].range);
 }
 
+/* Does the log say what the kernel made of the lowest memory? That can be configured. */
+static bool low_is_known(const struct boot *b)
+{
+	for (size_t i = 0; i < b->layout->nr_updates; i++) {
+		const struct layout_update *u = &b->layout->updates[i];
+
+		if (!u->range.start && u->from == LAYOUT_RAM && u->to == LAYOUT_RESERVED &&
+		    !u->any && !u->remove && !u->flags)
+			return true;
+	}
+	return false;
+}
+
+/* e820_add_kernel_range() and trim_bios_range() */
+static void correct_map(struct boot *b)
+{
+	if (b->rules->kernel_added && !range_is_empty(b->kernel) && !is_ram(b, b->kernel)) {
+		boot_note(b, "the kernel is not in RAM, and adds itself to the map");
+		retype(b, b->kernel, BOOT_ANY, LAYOUT_RAM);
+	}
+	if (!low_is_known(b))
+		retype(b, (struct range){ 0, b->rules->low_reserved }, LAYOUT_RAM, LAYOUT_RESERVED);
+	if (b->rules->bios_removed)
+		retype(b, (struct range){ 0xa0000, 0x100000 }, LAYOUT_RAM, BOOT_NONE);
+}
+
+/* e820__end_of_ram_pfn() */
+static void find_end(struct boot *b)
+{
+	for (size_t i = 0; i < b->nr_rows; i++) {
+		uint64_t end = b->rows[i].range.end >> b->r->page_shift;
+
+		if (b->rows[i].type == LAYOUT_RAM ||
+		    (b->rows[i].type == LAYOUT_ACPI && b->rules->acpi_is_memory))
+			b->max_pfn = end > b->max_pfn ? end : b->max_pfn;
+	}
+}
+
 void boot_x86_take_map(struct boot *b)
 {
 	take_rows(b);
 	take_edits(b);
 	take_updates(b, false);
 	merge_rows(b);
-	/* e820_add_kernel_range() and trim_bios_range() */
-	if (!is_ram(b, b->kernel)) {
-		boot_note(b, "the kernel is not in RAM, and adds itself to the map");
-		retype(b, b->kernel, BOOT_ANY, LAYOUT_RAM);
-	}
-	retype(b, (struct range){ 0, 0x1000 }, LAYOUT_RAM, LAYOUT_RESERVED);
-	retype(b, (struct range){ 0xa0000, 0x100000 }, LAYOUT_RAM, BOOT_NONE);
+	correct_map(b);
 	merge_rows(b);
+	find_end(b);
 	collect_ram(b);
 	take_updates(b, true);
 	merge_rows(b);

@@ -50,7 +50,7 @@ static bool other_between(const struct boot *b, struct range gap, int nid)
 /* numa_cleanup_meminfo(): within memory, and joined where no other node lies between */
 static void clean_nodes(struct boot *b)
 {
-	struct range limit = { b->facts->numa_from_dram ? dram_start(b) : 0,
+	struct range limit = { b->rules->numa_from_dram ? dram_start(b) : 0,
 			       b->max_pfn << b->r->page_shift };
 	size_t n = 0;
 
@@ -133,7 +133,7 @@ static void fake_nodes(struct boot *b)
 {
 	const uint64_t unit = 32ULL << 20, dma32 = 1ULL << 32, nodes = b->params.numa_fake;
 	uint64_t limit = b->max_pfn << b->r->page_shift;
-	uint64_t start = b->facts->numa_from_dram ? dram_start(b) : 0;
+	uint64_t start = b->rules->numa_from_dram ? dram_start(b) : 0;
 	uint64_t share = memory_in(b, (struct range){ start, limit }) / nodes;
 	uint64_t big = (share & (unit - 1)) * nodes / unit;
 

@@ -147,6 +147,8 @@ static void paging_init(struct boot *b)
 		boot_common_flat(b);
 	else
 		boot_common_sparse(b);
+	/* max_pfn can be behind memory */
+	mm_set_zone_end(b->r->mm, MM_NORMAL, b->max_pfn);
 	boot_common_zones(b);
 }
 

@@ -226,7 +226,13 @@ static void e820(struct kunit *test)
 		{ { 0x700000, 0x800000 }, LAYOUT_RAM }, { { 0x900000, 0xa00000 }, LAYOUT_RESERVED },
 	};
 	struct layout *l = layout_new("test");
-	struct boot b = { .layout = l, .kernel = { 0x100000, 0x200000 } };
+	struct boot_result r = { .page_shift = 12 };
+	struct boot b = {
+		.layout = l,
+		.r = &r,
+		.rules = boot_rules_of("6.12"),
+		.kernel = { 0x100000, 0x200000 },
+	};
 
 	row(l, 0, 0x9f000, LAYOUT_RAM);
 	row(l, 0xf0000, 0x1000000, LAYOUT_RAM);
