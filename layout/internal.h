@@ -178,6 +178,10 @@ struct log_boot {
 	bool nodes_are_fake;	/* numa=fake */
 	bool cpu_ids_seen;	/* the number of CPUs is from the line that says it best */
 	bool cmdline_continues; /* its last line ended with a backslash */
+	bool end_seen;		/* the kernel has looked where RAM ends, and fills memblock next */
+	size_t updates_before;	/* that there were by then */
+	bool old_updates;	/* they are of before 3.5, and memblock was filled later then */
+	bool mtrr_untold;	/* MTRRs changed the map, and the log does not say how */
 };
 
 enum log_verdict {

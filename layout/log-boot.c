@@ -70,13 +70,19 @@ static enum log_map choose_map(struct log_boot *boot)
 
 	while (map < LOG_NR_MAPS - 1 && !boot->maps[map].nr)
 		map++;
+	if (boot->mtrr_untold && boot->maps[LOG_MAP_MODIFIED].nr && map < LOG_MAP_MODIFIED) {
+		map = LOG_MAP_MODIFIED;
+		layout_note(l, boot->maps[map].v[0].pos.line,
+			    "the log does not say what was taken off for the MTRRs; the map is the "
+			    "one that the kernel made of the firmware's");
+	}
 	l->ranges = boot->maps[map].v;
 	l->nr_ranges = boot->maps[map].nr;
 	l->room_ranges = boot->maps[map].room;
 	boot->maps[map] = (struct log_rows){ 0 };
 	if (!l->nr_ranges)
 		return map;
-	if (notes[map])
+	if (notes[map] && !boot->mtrr_untold)
 		layout_note(l, l->ranges[0].pos.line, "%s", notes[map]);
 	else if (!boot->heading_seen)
 		layout_note(l, l->ranges[0].pos.line,
@@ -85,13 +91,15 @@ static enum log_map choose_map(struct log_boot *boot)
 }
 
 /*
- * A range that was taken from the map and still is in memblock's memory was taken when
- * memblock had it already. Without that list, the place in the log decides.
+ * What was taken from the map after the kernel had looked where RAM ends is still in memblock's
+ * memory. A log without that line leaves it open; then what is in memblock's memory tells.
  */
 static void mark_late_updates(struct log_boot *boot)
 {
 	struct layout *l = boot->l;
 
+	if (boot->end_seen && !boot->old_updates)
+		return;
 	for (size_t i = 0; boot->nr_nodes && i < l->nr_updates; i++) {
 		struct layout_update *u = &l->updates[i];
 		bool late = false;

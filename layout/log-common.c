@@ -56,12 +56,15 @@ void log_guess_arch(struct log_boot *boot, const char *banner)
 	}
 }
 
-/* Sets the command line, unless there is one already that this is not a longer version of. */
+/*
+ * Sets the command line, unless there is one already that this is not a longer version of: the
+ * early one can be cut off, or lack what the kernel was built with.
+ */
 static enum log_verdict set_cmdline(struct log *log, const char *text)
 {
 	char **cmdline = &log->boot->l->cmdline;
 
-	if (*cmdline && strncmp(*cmdline, text, strlen(*cmdline)))
+	if (*cmdline && !strstr(text, *cmdline))
 		return LOG_USED;
 	free(*cmdline);
 	*cmdline = array_strdup(text);

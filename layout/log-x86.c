@@ -85,6 +85,13 @@ static enum log_verdict arrow(struct log *log, const char **p, enum layout_type 
 	return strlen(*p + strspn(*p, " ")) < 3 ? LOG_MORE : LOG_BAD;
 }
 
+static unsigned int late(const struct log_boot *boot)
+{
+	bool filled = boot->memblock_filled || (boot->end_seen && !boot->old_updates);
+
+	return filled ? LAYOUT_UPDATE_LATE : 0;
+}
+
 static enum log_verdict update(struct log *log, const char *p)
 {
 	struct layout_update u = { .pos.line = log->line };
@@ -103,8 +110,8 @@ static enum log_verdict update(struct log *log, const char *p)
 		return log_reserve(log, u.range, LAYOUT_RESERVATION, "setup_data");
 	if (u.from == u.to)
 		return LOG_SKIP;
-	if (log->boot->memblock_filled)
-		u.flags = LAYOUT_UPDATE_LATE;
+	log->boot->old_updates |= log->which;
+	u.flags = late(log->boot);
 	return log_added(log, layout_add_update(log->boot->l, u));
 }
 
@@ -129,8 +136,7 @@ static enum log_verdict removal(struct log *log, const char *p)
 		log->boot->unmarked = (struct log_image){ u.range, log->line };
 	}
 	log->boot->next_is_image = false;
-	if (log->boot->memblock_filled)
-		u.flags = LAYOUT_UPDATE_LATE;
+	u.flags = late(log->boot);
 	return log_added(log, layout_add_update(log->boot->l, u));
 }
 
@@ -158,9 +164,26 @@ static enum log_verdict last_pfn(struct log *log, const char *text)
 
 	if (!p)
 		return LOG_SKIP;
+	log->boot->end_seen = true;
+	log->boot->updates_before = log->boot->l->nr_updates;
 	p += strlen("max_arch_pfn =");
 	if (log_scan_hex(log, &p, &pfns) == LOG_USED)
 		log->boot->bits += pfns > 1 << 24 ? 4 : -4;
+	return LOG_SKIP;
+}
+
+/* RAM that MTRRs do not cover was taken off; the kernel then looks again where RAM ends. */
+static enum log_verdict mtrr_trim(struct log *log, const char *text)
+{
+	struct log_boot *boot = log->boot;
+	struct layout *l = boot->l;
+
+	(void)text;
+	if (boot->memblock_filled)
+		return LOG_SKIP;
+	boot->mtrr_untold = boot->updates_before == l->nr_updates;
+	for (size_t i = boot->updates_before; i < l->nr_updates; i++)
+		l->updates[i].flags &= ~LAYOUT_UPDATE_LATE;
 	return LOG_SKIP;
 }
 
@@ -191,11 +214,12 @@ const struct log_key log_x86_keys[] = {
 	{ "e820: user-defined physical RAM map:", user_heading, 0, false },
 	{ "e820: update", update, 0, true },
 	{ "e820: remove", removal, 0, true },
-	{ "e820 update range:", update, 0, true },
+	{ "e820 update range:", update, true, true },
 	{ "e820 remove range:", removal, 0, true },
 	{ ".text .data .bss are not marked", image_is_missing, 0, false },
 	{ "e820: last_pfn", last_pfn, 0, false },
 	{ "last_pfn", last_pfn, 0, false },
+	{ "update e820 for mtrr", mtrr_trim, 0, false },
 	{ "RAMDISK:", ramdisk, 0, false },
 	{ "found SMP MP-table at", mp_table, 0, false },
 	{ 0 },
