@@ -250,6 +250,8 @@ static void set_limits(struct boot *b)
 	engine_set_variable(b->e, "max_possible_pfn", b->max_pfn);
 	if (b->params.movable_node)
 		engine_set_variable(b->e, "movable_node_enabled", 1);
+	if (b->params.kernelcore_mirror)
+		engine_set_variable(b->e, "mirrored_kernelcore", 1);
 }
 
 static void run_steps(void *data)

@@ -23,6 +23,7 @@ static const struct names reserve_kern_names = { { "memblock_reserve_kern", "mem
 static const struct names free_names = { { "memblock_phys_free", "memblock_free" } };
 static const struct names set_node_names = { { "memblock_set_node" } };
 static const struct names mark_hotplug_names = { { "memblock_mark_hotplug" } };
+static const struct names mark_mirror_names = { { "memblock_mark_mirror" } };
 static const struct names clear_hotplug_names = { { "memblock_clear_hotplug" } };
 static const struct names allow_resize_names = { { "memblock_allow_resize" } };
 static const struct names trim_names = { { "memblock_trim_memory" } };
@@ -202,6 +203,11 @@ void boot_set_node(struct boot *b, const char *function, struct range range, enu
 	if (range.end == UINT64_MAX)
 		a.size = UINT64_MAX;
 	simple(b, &set_node_names, function, NULL, a);
+}
+
+void boot_mark_mirror(struct boot *b, const char *function, struct range range)
+{
+	simple(b, &mark_mirror_names, function, NULL, about(range));
 }
 
 void boot_mark_hotplug(struct boot *b, const char *function, struct range range)

@@ -4,6 +4,16 @@
 
 #include "boot/internal.h"
 
+static bool has_node(const struct boot *b, int nid)
+{
+	if (!b->ops->numa || !b->nr_pgdats)
+		return true;
+	for (size_t i = 0; i < b->nr_pgdats; i++)
+		if (b->pgdat_nids[i] == nid)
+			return true;
+	return false;
+}
+
 static void take_memory(struct boot *b)
 {
 	const struct check_regions *memory = &b->check.regions[RT_MEMORY];
@@ -17,6 +27,10 @@ static void take_memory(struct boot *b)
 
 		if (v->flags & b->mirror)
 			flags |= MM_MIRROR;
+		if (!has_node(b, v->nid))
+			flags |= MM_NO_NODE;
+		if (flags & MM_NO_NODE && b->rules->uncovered_is_lost)
+			continue;
 		mm_add_memory(b->r->mm, b->ops->numa ? v->nid : 0, pfns, flags);
 	}
 }
@@ -85,14 +99,31 @@ static void log_zones(struct boot *b)
 	b->r->end_zone_line = b->r->nr_log;
 }
 
+/* Nodes that firmware numbers and that have no memory are there nevertheless. */
+static bool is_possible(const struct boot *b, int nid)
+{
+	const struct layout *l = b->layout;
+
+	/* numbers are given in order, so that one that is left out was given to something else */
+	for (size_t i = 0; i < l->nr_node_ranges; i++)
+		if (l->node_ranges[i].nid >= nid)
+			return b->ops->numa && b->nr_pgdats > 1;
+	return false;
+}
+
 static void log_nodes(struct boot *b)
 {
 	const struct mm *mm = b->r->mm;
 	char text[64];
+	size_t next = 0;
 
-	for (size_t i = 0; i < mm->nr_nodes; i++)
-		boot_log(b, "Initmem setup node %d %s", mm->nodes[i].nid,
-			 mem(b, mm->nodes[i].pfns, text));
+	for (int nid = 0; nid < b->ops->nr_node_ids; nid++) {
+		if (next < mm->nr_nodes && mm->nodes[next].nid == nid)
+			boot_log(b, "Initmem setup node %d %s", nid,
+				 mem(b, mm->nodes[next++].pfns, text));
+		else if (is_possible(b, nid))
+			boot_log(b, "Initmem setup node %d as memoryless", nid);
+	}
 }
 
 void boot_common_zones(struct boot *b)

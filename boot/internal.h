@@ -92,7 +92,13 @@ struct boot_params {
 	uint64_t crash_high, crash_low;
 	bool crash_low_set;
 	bool numa_off, movable_node, no_kaslr, no_gbpages, swiotlb_force, no_swiotlb;
-	uint64_t numa_fake; /* number of nodes; 0: no */
+	bool no_srat;
+	struct boot_fake {
+		bool asked;	/* numa=fake= is there */
+		uint64_t nodes; /* that all memory, or each real node, is divided into */
+		bool uniform;	/* each real node */
+		uint64_t size;	/* bytes of a node; 0: by number */
+	} fake;
 	uint64_t log_buf_len;
 	uint64_t swiotlb_slabs;		    /* of 2 KiB; 0: the default */
 	uint64_t huge_size;		    /* that hugepages= would be of */
@@ -186,6 +192,7 @@ void boot_reserve_kern(struct boot *b, const char *function, const char *purpose
 void boot_release(struct boot *b, const char *function, struct range range);
 void boot_set_node(struct boot *b, const char *function, struct range range, enum rt_type type,
 		   int nid);
+void boot_mark_mirror(struct boot *b, const char *function, struct range range);
 void boot_mark_hotplug(struct boot *b, const char *function, struct range range);
 void boot_clear_hotplug(struct boot *b, const char *function, struct range range);
 void boot_allow_resize(struct boot *b, const char *function);
@@ -263,6 +270,8 @@ void boot_x86_take_map(struct boot *b);
 void boot_x86_map_memory(struct boot *b);
 void boot_mapping_free(struct boot_mapping *m);
 void boot_x86_numa(struct boot *b);
+/* Makes other nodes of ->nodes, if numa=fake= wants it and it can be done; they need cleaning. */
+bool boot_x86_fake_nodes(struct boot *b);
 /* Does the layout name a table of ACPI or a similar one? */
 bool boot_x86_has_table(const struct boot *b, const char *name);
 void boot_x86_crash(struct boot *b);

@@ -184,14 +184,39 @@ static int take_crash(struct boot_params *p, const char *name, const char *value
 	return 0;
 }
 
+/* numa=fake=N, fake=NU or fake=SIZE, where SIZE has an M or a G */
+static void take_fake(struct boot_params *p, const char *text)
+{
+	uint64_t number = 0;
+
+	size_parse(text, &text, &number); /* no number is 0 nodes, which fails later */
+	p->fake = (struct boot_fake){ .asked = true, .uniform = strchr(text, 'U') };
+	if (!p->fake.uniform && number >> 20)
+		p->fake.size = number;
+	else
+		p->fake.nodes = number;
+}
+
+/* The kernel looks at how the value begins. */
 static int take_numa(struct boot_params *p, const char *name, const char *value, struct error *err)
 {
 	if (!value)
 		return bad(err, name, value, "off, noacpi, nohmat or fake=NODES");
-	if (!strcmp(value, "off"))
+	if (!strncmp(value, "off", 3))
 		p->numa_off = true;
+	else if (!strncmp(value, "noacpi", 6))
+		p->no_srat = true;
 	else if (!strncmp(value, "fake=", 5))
-		size_parse(value + 5, NULL, &p->numa_fake); /* other forms are not modelled */
+		take_fake(p, value + 5);
+	return 0;
+}
+
+static int take_acpi(struct boot_params *p, const char *name, const char *value, struct error *err)
+{
+	(void)name;
+	(void)err;
+	if (value && !strcmp(value, "off"))
+		p->no_srat = true;
 	return 0;
 }
 
@@ -282,6 +307,7 @@ static const struct {
 	{ "memmap", take_memmap },
 	{ "crashkernel", take_crash },
 	{ "numa", take_numa },
+	{ "acpi", take_acpi },
 	{ "movable_node", take_flag },
 	{ "nogbpages", take_flag },
 	{ "nokaslr", take_flag },

@@ -9,14 +9,9 @@
 #include "boot/internal.h"
 #include "lib/array.h"
 
+#define NODE_MIN_SIZE (4ULL << 20)
+
 static const struct range everything = { 0, UINT64_MAX };
-
-static uint64_t dram_start(const struct boot *b)
-{
-	const struct check_regions *memory = &b->check.regions[RT_MEMORY];
-
-	return memory->nr ? memory->v[0].base : 0;
-}
 
 /* Bytes of memory in @range. */
 static uint64_t memory_in(const struct boot *b, struct range range)
@@ -36,48 +31,85 @@ static int compare_blocks(const void *a, const void *b)
 {
 	const struct boot_block *x = a, *y = b;
 
-	return (x->range.start > y->range.start) - (x->range.start < y->range.start);
+	if (x->range.start != y->range.start)
+		return (x->range.start > y->range.start) - (x->range.start < y->range.start);
+	return (x->nid > y->nid) - (x->nid < y->nid);
 }
 
-static bool other_between(const struct boot *b, struct range gap, int nid)
+/* numa_cleanup_meminfo(), first part: nothing outside of memory */
+static void trim_nodes(struct boot *b)
 {
-	for (size_t i = 0; i < b->nr_nodes; i++)
-		if (b->nodes[i].nid != nid && range_overlaps(b->nodes[i].range, gap))
-			return true;
-	return false;
-}
-
-/* numa_cleanup_meminfo(): within memory, and joined where no other node lies between */
-static void clean_nodes(struct boot *b)
-{
-	struct range limit = { b->rules->numa_from_dram ? dram_start(b) : 0,
-			       b->max_pfn << b->r->page_shift };
+	const struct check_regions *memory = &b->check.regions[RT_MEMORY];
+	struct range limit = { 0, b->max_pfn << b->r->page_shift };
 	size_t n = 0;
 
+	if (b->rules->numa_from_dram && memory->nr) {
+		const struct rt_region *last = &memory->v[memory->nr - 1];
+
+		limit = (struct range){ memory->v[0].base, last->base + last->size };
+	}
 	for (size_t i = 0; i < b->nr_nodes; i++) {
 		struct boot_block block = b->nodes[i];
 
+		if (b->rules->numa_needs_memory && !memory_in(b, block.range))
+			continue;
 		block.range = range_intersect(block.range, limit);
 		if (!range_is_empty(block.range))
 			b->nodes[n++] = block;
 	}
 	b->nr_nodes = n;
-	qsort(b->nodes, b->nr_nodes, sizeof(*b->nodes), compare_blocks);
-	for (size_t i = 0; i < b->nr_nodes; i++) {
-		for (size_t j = i + 1; j < b->nr_nodes;) {
-			struct range all = { b->nodes[i].range.start, b->nodes[j].range.end };
+}
 
-			if (b->nodes[j].nid != b->nodes[i].nid ||
-			    other_between(b, all, b->nodes[i].nid)) {
-				j++;
-				continue;
-			}
-			b->nodes[i].range = all;
-			b->nr_nodes--;
-			for (size_t k = j; k < b->nr_nodes; k++)
-				b->nodes[k] = b->nodes[k + 1];
-		}
+/* What begins before @end, other than the block @self, and is of another node; NULL: nothing */
+static const struct boot_block *find_other(const struct boot *b, struct range r, int nid)
+{
+	for (size_t i = 0; i < b->nr_nodes && b->nodes[i].range.start < r.end; i++)
+		if (b->nodes[i].nid != nid && range_overlaps(b->nodes[i].range, r))
+			return &b->nodes[i];
+	return NULL;
+}
+
+/* False if memory is of two nodes. */
+static bool nodes_are_disjoint(struct boot *b)
+{
+	for (size_t i = 0; i < b->nr_nodes; i++) {
+		const struct boot_block *x = &b->nodes[i], *y = find_other(b, x->range, x->nid);
+
+		if (!y)
+			continue;
+		boot_log(b,
+			 "node %d [mem %#010" PRIx64 "-%#010" PRIx64
+			 "] overlaps with node %d [mem %#010" PRIx64 "-%#010" PRIx64 "]",
+			 y->nid, y->range.start, y->range.end - 1, x->nid, x->range.start,
+			 x->range.end - 1);
+		return false;
 	}
+	return true;
+}
+
+/* The second part: what is of one node is joined where no other one lies between. */
+static bool clean_nodes(struct boot *b)
+{
+	size_t n = 0;
+
+	trim_nodes(b);
+	if (b->nr_nodes)
+		qsort(b->nodes, b->nr_nodes, sizeof(*b->nodes), compare_blocks);
+	if (!nodes_are_disjoint(b))
+		return false;
+	for (size_t i = 0; i < b->nr_nodes; i++) {
+		struct boot_block *last = NULL, block = b->nodes[i];
+
+		/* disjoint and sorted: only the one before can be joined */
+		if (n && b->nodes[n - 1].nid == block.nid)
+			last = &b->nodes[n - 1];
+		if (!last)
+			b->nodes[n++] = block;
+		else if (last->range.end < block.range.end)
+			last->range.end = block.range.end;
+	}
+	b->nr_nodes = n;
+	return true;
 }
 
 static void add_node(struct boot *b, struct range range, int nid)
@@ -86,7 +118,7 @@ static void add_node(struct boot *b, struct range range, int nid)
 		(struct boot_block){ .range = range, .nid = nid };
 }
 
-/* Does SRAT say of all memory, but for a megabyte, which node it is of? */
+/* Do the nodes have all memory, but for a megabyte? */
 static bool covers_memory(struct boot *b)
 {
 	uint64_t all = memory_in(b, everything), covered = 0;
@@ -113,7 +145,10 @@ static bool read_srat(struct boot *b)
 			continue;
 		if (n->nid >= b->ops->nr_node_ids) {
 			boot_log(b, "SRAT: Node id %d is too large", n->nid);
-			b->nr_nodes = 0;
+			return false;
+		}
+		if (b->nr_nodes == 2 * (size_t)b->ops->nr_node_ids) {
+			boot_log(b, "too many memblk ranges");
 			return false;
 		}
 		add_node(b, n->range, n->nid);
@@ -122,43 +157,18 @@ static bool read_srat(struct boot *b)
 		if (n->flags & LAYOUT_HOTPLUG)
 			boot_mark_hotplug(b, "acpi_numa_memory_affinity_init", n->range);
 	}
-	return b->nr_nodes && covers_memory(b);
+	return b->nr_nodes;
 }
 
-/*
- * split_nodes_interleave() of mm/numa_emulation.c for one node: as much memory to each, in units
- * of 32 MiB, and the remainder to the first ones.
- */
-static void fake_nodes(struct boot *b)
-{
-	const uint64_t unit = 32ULL << 20, dma32 = 1ULL << 32, nodes = b->params.numa_fake;
-	uint64_t limit = b->max_pfn << b->r->page_shift;
-	uint64_t start = b->rules->numa_from_dram ? dram_start(b) : 0;
-	uint64_t share = memory_in(b, (struct range){ start, limit }) / nodes;
-	uint64_t big = (share & (unit - 1)) * nodes / unit;
-
-	share = boot_align_down(share, unit);
-	for (uint64_t i = 0; i < nodes && start < limit; i++) {
-		uint64_t end = start + share + (i < big ? unit : 0);
-
-		while (end < limit && memory_in(b, (struct range){ start, end }) < share)
-			end += unit;
-		if (end < dma32 && memory_in(b, (struct range){ end, dma32 }) < unit)
-			end = dma32;
-		if (end > limit || memory_in(b, (struct range){ end, limit }) < share)
-			end = limit;
-		add_node(b, (struct range){ start, end }, i);
-		start = end;
-	}
-}
-
-static void one_node(struct boot *b)
+/* dummy_numa_init() */
+static bool one_node(struct boot *b)
 {
 	struct range all = { 0, b->max_pfn << b->r->page_shift };
 
 	boot_log(b, b->params.numa_off ? "NUMA turned off" : "No NUMA configuration found");
 	boot_log(b, "Faking a node at [mem 0x%016x-0x%016" PRIx64 "]", 0, all.end - 1);
 	add_node(b, all, 0);
+	return true;
 }
 
 /* numa_clear_kernel_node_hotplug(): the kernel cannot be unplugged, nor can its node */
@@ -214,15 +224,36 @@ static void allocate_distances(struct boot *b)
 	boot_alloc(b, "numa_alloc_distance", "distances of nodes", a);
 }
 
-/* numa_register_memblks() */
-static void register_nodes(struct boot *b)
+/* From the first to the last block of a node. */
+static struct range span_of(const struct boot *b, int nid)
 {
-	int next = -1;
+	struct range span = { UINT64_MAX, 0 };
 
+	for (size_t i = 0; i < b->nr_nodes; i++) {
+		const struct range *r = &b->nodes[i].range;
+
+		if (b->nodes[i].nid != nid)
+			continue;
+		span.start = r->start < span.start ? r->start : span.start;
+		span.end = r->end > span.end ? r->end : span.end;
+	}
+	return span;
+}
+
+/* numa_register_memblks(), up to where it can fail */
+static bool set_nodes(struct boot *b)
+{
 	for (size_t i = 0; i < b->nr_nodes; i++)
 		boot_set_node(b, "numa_register_memblks", b->nodes[i].range, RT_MEMORY,
 			      b->nodes[i].nid);
 	settle_kernel_nodes(b);
+	return covers_memory(b);
+}
+
+static void allocate_nodes(struct boot *b)
+{
+	int next = -1;
+
 	for (int nid = next;; nid = next) {
 		next = b->ops->nr_node_ids;
 		for (size_t i = 0; i < b->nr_nodes; i++)
@@ -230,35 +261,45 @@ static void register_nodes(struct boot *b)
 				next = b->nodes[i].nid;
 		if (next == b->ops->nr_node_ids)
 			break;
-		allocate_node_data(b, next);
+		if (b->rules->nodes_are_tiny || range_size(span_of(b, next)) >= NODE_MIN_SIZE)
+			allocate_node_data(b, next);
 	}
+}
+
+/* numa_init(): false if the nodes that @find knows of cannot be used */
+static bool init_nodes(struct boot *b, bool (*find)(struct boot *b))
+{
+	int none = b->facts->no_node_is_negative ? BOOT_NO_NODE : b->ops->nr_node_ids;
+	bool faked;
+
+	b->nr_nodes = 0;
+	boot_set_node(b, "numa_init", everything, RT_MEMORY, none);
+	boot_set_node(b, "numa_init", everything, RT_RESERVED, none);
+	boot_clear_hotplug(b, "numa_init", everything);
+	if (!find(b))
+		return false;
+	boot_set_bottom_up(b, "numa_init", false);
+	if (!clean_nodes(b))
+		return false;
+	faked = boot_x86_fake_nodes(b);
+	if (faked)
+		clean_nodes(b);
+	if (b->nr_nodes > 1 && (faked || boot_x86_has_table(b, "ACPI SLIT")))
+		allocate_distances(b);
+	return set_nodes(b);
 }
 
 void boot_x86_numa(struct boot *b)
 {
-	int none = b->facts->no_node_is_negative ? BOOT_NO_NODE : b->ops->nr_node_ids;
-	bool from_firmware;
+	bool srat = !b->params.numa_off && !b->params.no_srat;
 
 	if (!b->ops->numa) {
 		boot_set_node(b, "initmem_init", everything, RT_MEMORY, 0);
 		b->nodes_online = 1;
 		return;
 	}
-	boot_set_node(b, "numa_init", everything, RT_MEMORY, none);
-	boot_set_node(b, "numa_init", everything, RT_RESERVED, none);
-	boot_clear_hotplug(b, "numa_init", everything);
-	from_firmware = !b->params.numa_off && read_srat(b);
-	boot_set_bottom_up(b, "numa_init", false);
-	if (!from_firmware) {
-		b->nr_nodes = 0;
-		if (b->params.numa_fake > 1 && b->params.numa_fake <= (uint64_t)b->ops->nr_node_ids)
-			fake_nodes(b);
-		else
-			one_node(b);
-	}
-	clean_nodes(b);
-	if (b->nr_nodes > 1 && (!from_firmware || boot_x86_has_table(b, "ACPI SLIT")))
-		allocate_distances(b);
-	register_nodes(b);
+	if (!srat || !init_nodes(b, read_srat))
+		init_nodes(b, one_node);
+	allocate_nodes(b);
 	boot_dump(b, "numa_init");
 }

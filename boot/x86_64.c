@@ -89,6 +89,16 @@ static void memblock_setup(struct boot *b)
 	boot_dump(b, function);
 }
 
+/* efi_find_mirror() */
+static void find_mirror(struct boot *b)
+{
+	const struct layout *l = b->layout;
+
+	for (size_t i = 0; i < l->nr_node_ranges; i++)
+		if (l->node_ranges[i].flags & LAYOUT_MIRROR)
+			boot_mark_mirror(b, "efi_find_mirror", l->node_ranges[i].range);
+}
+
 static void real_mode(struct boot *b)
 {
 	struct boot_args a = { .size = TRAMPOLINE_SIZE, .align = PAGE, .max = LOW_MEMORY_END };
@@ -242,6 +252,7 @@ static const struct boot_step steps[] = {
 	{ "x86_init.mpparse", "what boot loader and firmware left", reserve_left },
 	{ "reserve_brk", "page tables to begin with", reserve_brk },
 	{ "e820__memblock_setup", "the firmware's map", memblock_setup },
+	{ "efi_find_mirror", "memory that is mirrored", find_mirror },
 	{ "reserve_real_mode", "where other processors start", real_mode },
 	{ "init_mem_mapping", "the direct mapping of memory", boot_x86_map_memory },
 	{ "setup_log_buf", "the log", boot_common_log_buf },

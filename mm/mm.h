@@ -31,6 +31,7 @@ enum mm_zone_kind {
 
 #define MM_HOTPLUG 0x1u
 #define MM_MIRROR 0x2u
+#define MM_NO_NODE 0x4u /* the node is not there: no zone has this memory */
 
 /* A region of memblock's memory ("early node range" in the kernel's log), sorted and disjoint. */
 struct mm_span {

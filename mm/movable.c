@@ -28,6 +28,8 @@ static void begin_at(struct mm *mm, const struct mm_span *span)
 {
 	struct mm_node *node = find_node(mm, span->nid);
 
+	if (!node)
+		return;
 	/* page frame 0 is as good as none, for the kernel as well */
 	if (!node->movable_start || span->pfns.start < node->movable_start)
 		node->movable_start = span->pfns.start;

@@ -4,7 +4,6 @@
  * free_area_init() (mm/mm_init.c, 6.12; the same in 2.6.23 and since, if not said otherwise).
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "lib/array.h"
 #include "mm/internal.h"
@@ -30,13 +29,15 @@ static int compare_spans(const void *a, const void *b)
 
 static void find_nodes(struct mm *mm)
 {
+	size_t nr = 0;
+
 	mm->by_node = array_resize(mm->by_node, mm->nr_spans + 1, sizeof(*mm->by_node));
 	mm->nr_nodes = 0;
-	if (!mm->nr_spans)
-		return;
-	memcpy(mm->by_node, mm->spans, mm->nr_spans * sizeof(*mm->spans));
-	qsort(mm->by_node, mm->nr_spans, sizeof(*mm->by_node), compare_spans);
-	for (size_t i = 0; i < mm->nr_spans; i++) {
+	for (size_t i = 0; i < mm->nr_spans; i++)
+		if (!(mm->spans[i].flags & MM_NO_NODE))
+			mm->by_node[nr++] = mm->spans[i];
+	qsort(mm->by_node, nr, sizeof(*mm->by_node), compare_spans);
+	for (size_t i = 0; i < nr; i++) {
 		const struct mm_span *s = &mm->by_node[i];
 		struct mm_node *last = mm->nr_nodes ? &mm->nodes[mm->nr_nodes - 1] : NULL;
 
