@@ -137,6 +137,8 @@ enum log_map {
 	LOG_MAP_MODIFIED,   /* after the kernel's corrections */
 	LOG_MAP_USER,	    /* after mem= and memmap= */
 	LOG_MAP_NODES,	    /* what memblock had in the end, by node */
+	LOG_MAP_TOLD,	    /* what firmware told of nodes */
+	LOG_MAP_TOTAL,	    /* only from where to where it is */
 	LOG_NR_MAPS,
 };
 
@@ -150,12 +152,34 @@ struct log_image {
 	unsigned int line; /* 0: not known */
 };
 
+/* Memory of a node in page frame numbers; how large a page is may be said later. */
+struct log_pfns {
+	uint64_t start, end;
+	unsigned int nid, line;
+};
+
+struct log_node_cpus {
+	unsigned int cpus, line; /* line 0: nothing is said of this node */
+};
+
+/* More regions of memblock than these are not needed to find the kernel among them. */
+#define LOG_MAX_REGIONS 4096
+
 /* What one boot says, as far as it needs to be seen whole. */
 struct log_boot {
 	struct layout *l; /* with the facts that stand for themselves */
 	struct log_rows maps[LOG_NR_MAPS];
 	struct layout_node_range *nodes; /* "Early memory node ranges" */
 	size_t nr_nodes, room_nodes;
+	struct log_pfns *pfns; /* the same of older kernels, or what add_active_range() says */
+	size_t nr_pfns, room_pfns;
+	bool pfns_are_map;		 /* the former */
+	struct layout_node_range *spans; /* from where to where nodes have memory */
+	size_t nr_spans, room_spans;
+	struct log_node_cpus *node_cpus; /* by node */
+	size_t nr_node_cpus, room_node_cpus;
+	struct log_image *ignored; /* memory that the kernel does not use */
+	size_t nr_ignored, room_ignored;
 	struct log_image *dump; /* reserved[] of the first memblock dump */
 	size_t nr_dump, room_dump;
 	struct log_image *early; /* memblock_reserve() calls before that dump */
@@ -165,7 +189,12 @@ struct log_boot {
 	struct log_image unmarked;  /* ... its adding itself to a map that lacks it */
 	struct log_image reserved;  /* ... its own memblock_reserve() */
 	struct log_image resources; /* ... /proc/iomem behind the log */
+	struct log_image virtual;   /* ... the places of its parts in virtual memory, where ... */
+	struct log_image lowmem;    /* ... this is the beginning of RAM */
 
+	uint64_t max_pfn; /* the most that the kernel can use, or 0 */
+	unsigned int max_pfn_line;
+	unsigned int initrds;
 	int bits; /* > 0: clues for 64 bit; < 0: for 32 bit */
 	bool is_x86;
 	bool heading_seen;	/* the log does not begin amid the firmware's map */
@@ -211,9 +240,29 @@ struct log_key {
 	bool begins; /* if a banner was seen, its boot begins here at the latest */
 };
 
-extern const struct log_key log_x86_keys[];    /* log-x86.c: maps and their updates */
-extern const struct log_key log_acpi_keys[];   /* log-acpi.c: tables, nodes, EFI */
-extern const struct log_key log_common_keys[]; /* log-common.c: what all machines say */
+extern const struct log_key log_x86_keys[];	/* log-x86.c: maps and their updates */
+extern const struct log_key log_acpi_keys[];	/* log-acpi.c: tables, nodes, EFI */
+extern const struct log_key log_common_keys[];	/* log-common.c: what all machines say */
+extern const struct log_key log_machine_keys[]; /* log-machine.c: name, processors */
+extern const struct log_key log_nodes_keys[];	/* log-nodes.c: memory of nodes */
+extern const struct log_key log_image_keys[];	/* log-image.c: the kernel and its initrd */
+extern const struct log_key log_outcome_keys[]; /* log-outcome.c: crash kernel, CMA */
+extern const struct log_key log_arm_keys[];	/* log-arm.c and so on: of one architecture */
+extern const struct log_key log_mips_keys[];
+extern const struct log_key log_ppc_keys[];
+
+/* A message that kernels of one architecture alone have: that of log->which. */
+enum log_verdict log_arch_clue(struct log *log, const char *text);
+
+/* From where to where there is memory, if nothing better is known. */
+enum log_verdict log_total(struct log *log, struct range range);
+
+/* Adds the initial file system. */
+enum log_verdict log_initrd(struct log *log, struct range range);
+
+/* Rows without first words: log-nodes.c, log-image.c. */
+enum log_verdict log_read_node_pfns(struct log *log, const char *text);
+enum log_verdict log_read_early_reservation(struct log *log, const char *text);
 
 /*
  * What lines without any key are for: those of /proc/iomem and others without first words,
@@ -260,6 +309,9 @@ enum log_verdict log_scan_hex(struct log *log, const char **p, uint64_t *value);
 
 /* "[mem 0xa-0xb]", "[0xa-0xb]" (b included), "[0xa-0xb)", "a - b" (not). */
 enum log_verdict log_scan_range(struct log *log, const char **p, struct range *range);
+
+/* "SIZE @ START", hexadecimal. */
+enum log_verdict log_scan_size_at(struct log *log, const char **p, struct range *range);
 
 #define LOG_TYPE_MAX 64
 

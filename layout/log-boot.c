@@ -25,6 +25,10 @@ void log_boot_free(struct log_boot *boot)
 		free(boot->maps[map].v);
 	}
 	free(boot->nodes);
+	free(boot->pfns);
+	free(boot->spans);
+	free(boot->node_cpus);
+	free(boot->ignored);
 	free(boot->dump);
 	free(boot->early);
 	layout_free(boot->l);
@@ -36,7 +40,7 @@ bool log_boot_has_memory(const struct log_boot *boot)
 	for (int map = 0; map < LOG_NR_MAPS; map++)
 		if (boot->maps[map].nr)
 			return true;
-	return false;
+	return boot->nr_pfns;
 }
 
 int log_boot_add_row(struct log_boot *boot, enum log_map map, struct layout_range row)
@@ -49,6 +53,22 @@ int log_boot_add_row(struct log_boot *boot, enum log_map map, struct layout_rang
 	row.pos.file = boot->l->name;
 	ARRAY_APPEND(rows->v, rows->nr, rows->room) = row;
 	return 0;
+}
+
+static uint64_t size_of(const struct log_rows *rows)
+{
+	uint64_t size = 0;
+
+	for (size_t i = 0; i < rows->nr; i++)
+		size += range_size(rows->v[i].range);
+	return size;
+}
+
+/* Some platforms of MIPS put only the kernel itself into the map that they print. */
+static bool is_partial(const struct log_boot *boot)
+{
+	return !boot->is_x86 && boot->maps[LOG_MAP_NODES].nr &&
+	       size_of(&boot->maps[LOG_MAP_NODES]) > size_of(&boot->maps[LOG_MAP_FIRMWARE]);
 }
 
 /* The first of the maps that there is becomes the layout's. */
@@ -64,10 +84,16 @@ static enum log_map choose_map(struct log_boot *boot)
 		[LOG_MAP_NODES] =
 			"the log has no map of the firmware that is known here; these are "
 			"the ranges of memory that the kernel came to use",
+		[LOG_MAP_TOLD] = "the log has no map of the firmware that is known here; these are "
+				 "the ranges of memory that it has for nodes",
+		[LOG_MAP_TOTAL] = "the log only has from where to where there is memory: it is "
+				  "taken to have no holes",
 	};
 	struct layout *l = boot->l;
 	enum log_map map = 0;
 
+	if (is_partial(boot))
+		map = LOG_MAP_NODES;
 	while (map < LOG_NR_MAPS - 1 && !boot->maps[map].nr)
 		map++;
 	if (boot->mtrr_untold && boot->maps[LOG_MAP_MODIFIED].nr && map < LOG_MAP_MODIFIED) {
@@ -113,21 +139,119 @@ static void mark_late_updates(struct log_boot *boot)
 	}
 }
 
+/* Page frame numbers become addresses, as soon as it is known how long a page is. */
+static void take_pfns(struct log_boot *boot)
+{
+	struct layout *l = boot->l;
+	uint64_t page = boot->is_x86 || !l->page_size ? 4096 : l->page_size;
+
+	if (boot->nr_nodes || !boot->nr_pfns)
+		return;
+	if (!boot->is_x86 && !l->page_size)
+		layout_note(l, boot->pfns[0].line,
+			    "the log does not say how long a page is: 4 KiB is assumed");
+	for (size_t i = 0; i < boot->nr_pfns; i++) {
+		const struct log_pfns *p = &boot->pfns[i];
+		struct layout_node_range r = { .nid = p->nid, .pos.line = p->line };
+		struct layout_range row = { .type = LAYOUT_RAM, .pos.line = p->line };
+
+		if (p->end > UINT64_MAX / page) {
+			l->lines_bad++;
+			layout_note(l, p->line, "not understood: an address does not fit 64 bits");
+			continue;
+		}
+		r.range = row.range = (struct range){ p->start * page, p->end * page };
+		if (!log_boot_add_row(boot, LOG_MAP_NODES, row))
+			ARRAY_APPEND(boot->nodes, boot->nr_nodes, boot->room_nodes) = r;
+	}
+}
+
+static bool are_several(const struct layout_node_range *rows, size_t nr)
+{
+	for (size_t i = 1; i < nr; i++)
+		if (rows[i].nid != rows[0].nid)
+			return true;
+	return false;
+}
+
+static void add_nodes(struct layout *l, const struct layout_node_range *rows, size_t nr)
+{
+	layout_note(l, rows[0].pos.line,
+		    "the log lacks the firmware's nodes; these are the ones that the kernel used");
+	for (size_t i = 0; i < nr; i++)
+		layout_add_node_range(l, rows[i]);
+}
+
 /* If no table gave nodes, but the kernel had several, it knew of them in some other way. */
 static void take_nodes(struct log_boot *boot)
 {
-	bool several = false;
-
-	for (size_t i = 1; i < boot->nr_nodes; i++)
-		several |= boot->nodes[i].nid != boot->nodes[0].nid;
 	for (size_t i = 0; i < boot->l->nr_node_ranges; i++)
-		several &= boot->l->node_ranges[i].nid == LAYOUT_NO_NODE;
-	if (!several || boot->nodes_are_fake)
+		if (boot->l->node_ranges[i].nid != LAYOUT_NO_NODE)
+			return;
+	if (boot->nodes_are_fake)
 		return;
-	layout_note(boot->l, boot->nodes[0].pos.line,
-		    "the log lacks the firmware's nodes; these are the ones that the kernel used");
-	for (size_t i = 0; i < boot->nr_nodes; i++)
-		layout_add_node_range(boot->l, boot->nodes[i]);
+	if (are_several(boot->nodes, boot->nr_nodes))
+		add_nodes(boot->l, boot->nodes, boot->nr_nodes);
+	else if (!boot->nr_nodes && are_several(boot->spans, boot->nr_spans))
+		add_nodes(boot->l, boot->spans, boot->nr_spans);
+}
+
+/* A node of which nothing is said, where others are told of, has memory only. */
+static void take_node_cpus(struct log_boot *boot)
+{
+	struct layout *l = boot->l;
+	size_t nr = boot->nr_node_cpus;
+
+	for (size_t i = 0; nr && i < l->nr_node_ranges; i++) {
+		unsigned int nid = l->node_ranges[i].nid;
+
+		if (l->node_ranges[i].nid == LAYOUT_NO_NODE)
+			continue;
+		while (boot->nr_node_cpus <= nid)
+			ARRAY_APPEND(boot->node_cpus, boot->nr_node_cpus, boot->room_node_cpus) =
+				(struct log_node_cpus){ 0 };
+		if (!boot->node_cpus[nid].line)
+			boot->node_cpus[nid].line = l->node_ranges[i].pos.line;
+	}
+	for (size_t i = 0; i < boot->nr_node_cpus; i++)
+		if (boot->node_cpus[i].line)
+			layout_add_node_cpus(l, (struct layout_node_cpus){
+							.nid = i,
+							.cpus = boot->node_cpus[i].cpus,
+							.pos.line = boot->node_cpus[i].line });
+}
+
+/* Memory that there is and that the kernel left out of its own map. */
+static void take_ignored(struct log_boot *boot, enum log_map map)
+{
+	for (size_t i = 0; i < boot->nr_ignored; i++) {
+		struct layout_update u = { .range = boot->ignored[i].range,
+					   .from = LAYOUT_RAM,
+					   .remove = true,
+					   .pos.line = boot->ignored[i].line };
+		struct layout_range row = { .range = u.range, .pos = u.pos };
+
+		if (map == LOG_MAP_NODES)
+			layout_add_range(boot->l, row);
+		layout_add_update(boot->l, u);
+	}
+}
+
+/* A 32-bit kernel has no page tables, and no phys_addr_t, for more than it says. */
+static void drop_high_memory(struct log_boot *boot)
+{
+	struct layout_update u = { .from = LAYOUT_RAM, .remove = true };
+
+	u.pos.line = boot->max_pfn_line;
+	u.range.start = boot->max_pfn << 12;
+	if (!boot->is_x86 || boot->bits >= 0 || boot->max_pfn != 1 << 20)
+		return;
+	for (size_t i = 0; i < boot->l->nr_ranges; i++)
+		if (boot->l->ranges[i].type == LAYOUT_RAM &&
+		    boot->l->ranges[i].range.end > u.range.end)
+			u.range.end = boot->l->ranges[i].range.end;
+	if (u.range.end > u.range.start)
+		layout_add_update(boot->l, u);
 }
 
 /* What begins amid @image is not of the kernel, but was reserved right behind it. */
@@ -146,15 +270,17 @@ static struct log_image find_in_dump(const struct log_boot *boot)
 	const struct layout_image *parts = &boot->l->image;
 	uint64_t size = parts->code + parts->rwdata + parts->rodata + parts->init + parts->bss;
 	struct log_image best = { 0 };
+	struct range initrd = { 0 };
 
+	for (size_t n = 0; n < boot->l->nr_reservations; n++)
+		if (boot->l->reservations[n].kind == LAYOUT_INITRD)
+			initrd = boot->l->reservations[n].range;
 	for (size_t i = 0; parts->code && i < boot->nr_dump; i++) {
 		struct log_image found = boot->dump[i];
 
 		if (found.range.start < 1 << 20 || found.range.start % (1 << 12))
 			continue;
-		for (size_t n = 0; n < boot->l->nr_reservations; n++)
-			if (boot->l->reservations[n].kind == LAYOUT_INITRD)
-				cut_image(&found, boot->l->reservations[n].range);
+		cut_image(&found, initrd);
 		for (size_t n = 0; n < boot->nr_early; n++)
 			cut_image(&found, boot->early[n].range);
 		if (range_size(found.range) < size || range_size(found.range) > size + (32 << 20))
@@ -163,6 +289,27 @@ static struct log_image find_in_dump(const struct log_boot *boot)
 			best = found;
 	}
 	return best;
+}
+
+/* The kernel is as far into RAM as it is into the memory that is mapped one to one. */
+static struct log_image find_in_virtual(const struct log_boot *boot)
+{
+	struct log_image image = boot->virtual;
+	uint64_t ram = UINT64_MAX;
+
+	if (!image.line || !boot->lowmem.line || image.range.start < boot->lowmem.range.start ||
+	    image.range.end > boot->lowmem.range.end)
+		return (struct log_image){ 0 };
+	for (size_t i = 0; i < boot->l->nr_ranges; i++)
+		if (boot->l->ranges[i].type == LAYOUT_RAM && boot->l->ranges[i].range.start < ram)
+			ram = boot->l->ranges[i].range.start;
+	/* on a PC, page 0 is in it, usable or not */
+	ram = boot->is_x86 ? 0 : ram;
+	if (ram > UINT64_MAX / 2)
+		return (struct log_image){ 0 };
+	image.range.start += ram - boot->lowmem.range.start;
+	image.range.end += ram - boot->lowmem.range.start;
+	return image;
 }
 
 static void take_image(struct log_boot *boot)
@@ -174,8 +321,10 @@ static void take_image(struct log_boot *boot)
 		image = boot->reserved;
 	if (!image.line)
 		image = boot->resources;
-	if (!image.line)
+	if (!image.line && (boot->is_x86 || boot->l->arch == LAYOUT_ARM64))
 		image = find_in_dump(boot);
+	if (!image.line)
+		image = find_in_virtual(boot);
 	if (!image.line)
 		return;
 	kernel.range = image.range;
@@ -187,9 +336,12 @@ struct layout *log_boot_finish(struct log_boot *boot)
 {
 	struct layout *l = boot->l;
 
-	choose_map(boot);
+	take_pfns(boot);
+	take_ignored(boot, choose_map(boot));
 	mark_late_updates(boot);
+	drop_high_memory(boot);
 	take_nodes(boot);
+	take_node_cpus(boot);
 	take_image(boot);
 	if (boot->is_x86) {
 		l->arch = boot->bits < 0 ? LAYOUT_I386 : LAYOUT_X86_64;

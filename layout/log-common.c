@@ -113,8 +113,9 @@ static uint64_t *image_part(struct layout_image *image, const char *words, size_
 	static const struct {
 		const char *words, *part;
 	} parts[] = {
-		{ "kernel code", "code" }, { "data", "rwdata" }, { "rwdata", "rwdata" },
-		{ "rodata", "rodata" },	   { "init", "init" },	 { "bss", "bss" },
+		{ "kernel code", "code" }, { "code", "code" },	   { "data", "rwdata" },
+		{ "rwdata", "rwdata" },	   { "rodata", "rodata" }, { "init", "init" },
+		{ "bss", "bss" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
@@ -263,17 +264,8 @@ static enum log_verdict zones(struct log *log, const char *text)
 /* A zone that only kernels of one word size have. */
 static enum log_verdict zone(struct log *log, const char *text)
 {
-	if (strstr(text, "[mem") || strstr(text, "empty"))
+	if (strstr(text, "[mem") || strstr(text, "empty") || strstr(text, "->"))
 		log->boot->bits += log->which;
-	return LOG_SKIP;
-}
-
-/* A message that kernels of one architecture alone have. */
-static enum log_verdict arch_clue(struct log *log, const char *text)
-{
-	(void)text;
-	if (!log->boot->l->arch)
-		log->boot->l->arch = log->which;
 	return LOG_SKIP;
 }
 
@@ -291,7 +283,7 @@ static enum log_verdict dump_row(struct log *log, const char *p)
 	struct log_image row = { .line = log->line };
 	uint64_t index;
 
-	if (boot->dumps != 1 || boot->nr_dump >= LAYOUT_MAX_RESERVATIONS)
+	if (boot->dumps != 1 || boot->nr_dump >= LOG_MAX_REGIONS)
 		return LOG_SKIP;
 	if (log_scan_hex(log, &p, &index) != LOG_USED || !log_scan_word(&p, "]") ||
 	    log_scan_range(log, &p, &row.range) != LOG_USED)
@@ -309,7 +301,7 @@ static enum log_verdict memblock_reserve(struct log *log, const char *p)
 	struct log_image image = { .line = log->line };
 	struct log_boot *boot = log->boot;
 
-	if (boot->dumps || boot->nr_early >= LAYOUT_MAX_RESERVATIONS ||
+	if (boot->dumps || boot->nr_early >= LOG_MAX_REGIONS ||
 	    log_scan_range(log, &p, &image.range) != LOG_USED || !strstr(p, "setup_arch"))
 		return LOG_SKIP;
 	/* kernels before 3.6 or so print the end, not the last byte */
@@ -340,14 +332,20 @@ static enum log_verdict resource(struct log *log, const char *p)
 	return LOG_USED;
 }
 
-const char *const log_other_words[] = { " : Kernel ", "MB LOWMEM", "MB HIGHMEM", NULL };
+const char *const log_other_words[] = {
+	" : Kernel ", "MB LOWMEM", "MB HIGHMEM", " -> ", "TEXT DATA BSS", NULL,
+};
 
 enum log_verdict log_read_other(struct log *log, const char *text)
 {
+	if (*text == '#')
+		return log_read_early_reservation(log, text);
 	if (!isxdigit((unsigned char)*text))
 		return LOG_SKIP;
 	if (strstr(text, " : Kernel "))
 		return resource(log, text);
+	if (strstr(text, " -> "))
+		return log_read_node_pfns(log, text);
 	if (strstr(text, "MB LOWMEM available") || strstr(text, "MB HIGHMEM available"))
 		log->boot->bits -= 4;
 	return LOG_SKIP;
@@ -370,17 +368,11 @@ const struct log_key log_common_keys[] = {
 	{ "node ", node_range, 0, false },
 	{ "Faking node ", faked_node, 0, false },
 	{ "Zone ranges:", zones, 0, false },
+	{ "Zone PFN ranges:", zones, 0, false },
 	{ "DMA32 ", zone, 4, false },
 	{ "HighMem ", zone, -4, false },
-	{ "Detected PIPT I-cache on CPU0", arch_clue, LAYOUT_ARM64, true },
-	{ "Detected VIPT I-cache on CPU0", arch_clue, LAYOUT_ARM64, true },
-	{ "CPU: ARMv", arch_clue, LAYOUT_ARM, true },
-	{ "CPU0 revision is:", arch_clue, LAYOUT_MIPS, true },
-	{ "CPU revision is:", arch_clue, LAYOUT_MIPS, true },
-	{ "mmu_features ", arch_clue, LAYOUT_PPC64, true },
-	{ "riscv", arch_clue, LAYOUT_RISCV, true },
-	{ "SBI specification", arch_clue, LAYOUT_RISCV, true },
-	{ "setup: Linux is running", arch_clue, LAYOUT_S390, true },
+	{ "Detected PIPT I-cache on CPU0", log_arch_clue, LAYOUT_ARM64, true },
+	{ "Detected VIPT I-cache on CPU0", log_arch_clue, LAYOUT_ARM64, true },
 	{ "MEMBLOCK configuration:", dump, 0, false },
 	{ "reserved[", dump_row, 0, false },
 	{ "memblock_reserve:", memblock_reserve, 0, false },

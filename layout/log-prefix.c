@@ -253,12 +253,17 @@ static size_t eat_time(const char *p)
 	return time_length(p);
 }
 
-/* "123:", as grep -n has it */
+/* "123:", as grep -n has it, but not "0: 0x00000010 -> 0x0000009d", which is memory of node 0 */
 static size_t eat_line_number(const char *p)
 {
-	size_t n = digits(p);
+	size_t n = digits(p), m;
 
-	return n && n < 9 && p[n] == ':' && p[n + 1] != ':' ? n + 1 : 0;
+	if (!n || n > 8 || p[n] != ':' || p[n + 1] == ':')
+		return 0;
+	m = n + 1 + spaces(p + n + 1);
+	m += strspn(p + m, "0123456789abcdefx");
+	m += spaces(p + m);
+	return p[m] == '-' && p[m + 1] == '>' ? 0 : n + 1;
 }
 
 /* "6,339,5140900,-;", of /dev/kmsg and of netconsole */

@@ -117,11 +117,30 @@ enum log_verdict log_scan_range(struct log *log, const char **p, struct range *r
 	return set_range(log, range, first, second == UINT64_MAX ? second : second + 1);
 }
 
+enum log_verdict log_scan_size_at(struct log *log, const char **p, struct range *range)
+{
+	uint64_t size, start, end;
+	const char *q = *p;
+	enum log_verdict v = log_scan_hex(log, &q, &size);
+
+	if (v == LOG_USED && !log_scan_word(&q, "@"))
+		v = bad_or_more(log, skip_blanks(q), "there is no address behind the size");
+	if (v == LOG_USED)
+		v = log_scan_hex(log, &q, &start);
+	if (v != LOG_USED)
+		return v;
+	if (__builtin_add_overflow(start, size, &end))
+		return log_bad(log, "an address does not fit 64 bits");
+	*p = q;
+	return set_range(log, range, start, end);
+}
+
 static const struct {
 	const char *words;
 	enum layout_type type;
 } known_types[] = {
 	{ "usable", LAYOUT_RAM },
+	{ "usable after init", LAYOUT_RAM },
 	{ "System RAM", LAYOUT_RAM },
 	{ "kernel usable RAM", LAYOUT_RAM },
 	{ "reserved", LAYOUT_RESERVED },

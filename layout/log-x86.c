@@ -19,6 +19,16 @@ static enum log_verdict heading(struct log *log, const char *text)
 	return LOG_SKIP;
 }
 
+/* A kernel without PAE says so in passing; others have more than 32 bits for addresses. */
+static enum log_verdict no_pae(struct log *log, const char *text)
+{
+	(void)text;
+	log->boot->bits -= 4;
+	log->boot->max_pfn = 1 << 20;
+	log->boot->max_pfn_line = log->line;
+	return LOG_SKIP;
+}
+
 /* What mem= and memmap= changed comes before this, and nothing else does. */
 static enum log_verdict user_heading(struct log *log, const char *text)
 {
@@ -44,6 +54,17 @@ static const char *skip_size(const char *p)
 	return *q && strchr("KMGTP", *q) && q[1] == 'B' && q[2] == ' ' ? q + 2 : p;
 }
 
+/* Until 2.4, rows were "SIZE @ START". */
+static enum log_verdict scan_row(struct log *log, const char **p, struct range *range)
+{
+	const char *q = *p;
+	uint64_t first;
+
+	if (log_scan_hex(log, &q, &first) == LOG_USED && log_scan_word(&q, "@"))
+		return log_scan_size_at(log, p, range);
+	return log_scan_range(log, p, range);
+}
+
 static enum log_verdict map_row(struct log *log, const char *p)
 {
 	struct layout_range row = { .pos.line = log->line };
@@ -52,7 +73,7 @@ static enum log_verdict map_row(struct log *log, const char *p)
 
 	if (log_scan_word(&p, "[gap"))
 		return LOG_SKIP;
-	v = log_scan_range(log, &p, &row.range);
+	v = scan_row(log, &p, &row.range);
 	if (v == LOG_USED && row.range.end > ADDRESS_LIMIT)
 		return log_bad(log, "no PC has addresses of more than 52 bits");
 	p = v == LOG_USED ? skip_size(p) : p;
@@ -70,7 +91,8 @@ static enum log_verdict wordy_row(struct log *log, const char *text)
 {
 	const char *p = text + strspn(text, " ");
 
-	if (strncmp(p, "[mem", 4) && (!isxdigit((unsigned char)*p) || !strstr(p, " - ")))
+	if (strncmp(p, "[mem", 4) &&
+	    (!isxdigit((unsigned char)*p) || (!strstr(p, " - ") && !strstr(p, " @ "))))
 		return LOG_SKIP;
 	return map_row(log, text);
 }
@@ -153,7 +175,7 @@ static enum log_verdict ramdisk(struct log *log, const char *text)
 	enum log_verdict v = log_scan_range(log, &text, &range);
 
 	log->boot->memblock_filled = true;
-	return v == LOG_USED ? log_reserve(log, range, LAYOUT_INITRD, NULL) : v;
+	return v == LOG_USED ? log_initrd(log, range) : v;
 }
 
 /* "last_pfn = 0x20000 max_arch_pfn = 0x100000": the most that the kernel could use */
@@ -167,8 +189,11 @@ static enum log_verdict last_pfn(struct log *log, const char *text)
 	log->boot->end_seen = true;
 	log->boot->updates_before = log->boot->l->nr_updates;
 	p += strlen("max_arch_pfn =");
-	if (log_scan_hex(log, &p, &pfns) == LOG_USED)
-		log->boot->bits += pfns > 1 << 24 ? 4 : -4;
+	if (log_scan_hex(log, &p, &pfns) != LOG_USED)
+		return LOG_SKIP;
+	log->boot->bits += pfns > 1 << 24 ? 4 : -4;
+	log->boot->max_pfn = pfns;
+	log->boot->max_pfn_line = log->line;
 	return LOG_SKIP;
 }
 
@@ -220,6 +245,7 @@ const struct log_key log_x86_keys[] = {
 	{ "e820: last_pfn", last_pfn, 0, false },
 	{ "last_pfn", last_pfn, 0, false },
 	{ "update e820 for mtrr", mtrr_trim, 0, false },
+	{ "Warning only 4GB will be used", no_pae, 0, false },
 	{ "RAMDISK:", ramdisk, 0, false },
 	{ "found SMP MP-table at", mp_table, 0, false },
 	{ 0 },

@@ -21,9 +21,8 @@
 #define FORGET_BYTES (1 << 20)
 
 static const struct log_key *const tables[] = {
-	log_x86_keys,
-	log_acpi_keys,
-	log_common_keys,
+	log_x86_keys,	  log_acpi_keys,  log_nodes_keys, log_common_keys, log_machine_keys,
+	log_outcome_keys, log_image_keys, log_arm_keys,	  log_mips_keys,   log_ppc_keys,
 };
 
 static const struct log_key *find_key(const char *text)
@@ -59,7 +58,9 @@ void log_new_boot(struct log *log)
 /* The boot whose banner was seen begins. */
 static void begin_boot(struct log *log)
 {
-	log_new_boot(log);
+	/* some messages come before the banner */
+	if (log->boot->l->kernel_version || log_boot_has_memory(log->boot))
+		log_new_boot(log);
 	log_guess_arch(log->boot, log->banner);
 	log->banner[strcspn(log->banner, " ")] = '\0';
 	log->boot->l->kernel_version = log->banner;
