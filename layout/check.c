@@ -126,18 +126,37 @@ static void check_nodeless_ram(struct layout *l)
 	free(ram);
 }
 
+/* Whether one of the sorted ranges has all of @r. */
+static bool is_within(struct range r, const struct range *ranges, size_t nr)
+{
+	size_t low = 0, all = nr;
+
+	while (low < nr) {
+		size_t middle = low + (nr - low) / 2;
+
+		if (ranges[middle].end > r.start)
+			nr = middle;
+		else
+			low = middle + 1;
+	}
+	return low < all && ranges[low].start <= r.start && ranges[low].end >= r.end;
+}
+
 static void check_images(struct layout *l)
 {
+	static const bool in_ram[LAYOUT_NR_KINDS] = {
+		[LAYOUT_KERNEL] = true,
+		[LAYOUT_INITRD] = true,
+		[LAYOUT_CRASH] = true,
+		[LAYOUT_CMA] = true,
+	};
 	size_t nr_ram;
 	struct range *ram = layout_ram(l, &nr_ram);
 
 	for (size_t i = 0; i < l->nr_reservations; i++) {
 		const struct layout_reservation *r = &l->reservations[i];
-		bool found = r->kind != LAYOUT_KERNEL && r->kind != LAYOUT_INITRD;
 
-		for (size_t n = 0; !found && n < nr_ram; n++)
-			found = r->range.start >= ram[n].start && r->range.end <= ram[n].end;
-		if (!found)
+		if (in_ram[r->kind] && !is_within(r->range, ram, nr_ram))
 			layout_note_at(l, r->pos, "the %s at " RANGE_FMT " is not in RAM",
 				       layout_kind_name(r->kind), RANGE_ARG(r->range));
 	}

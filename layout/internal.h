@@ -284,6 +284,9 @@ int log_boot_add_row(struct log_boot *boot, enum log_map map, struct layout_rang
 /* The layout that the boot amounts to; frees the boot. */
 struct layout *log_boot_finish(struct log_boot *boot);
 
+/* Notes where the boot contradicts itself, when all else is known (log-check.c). */
+void log_boot_check(struct log_boot *boot);
+
 /* Another boot begins, with or without a banner. */
 void log_new_boot(struct log *log);
 

@@ -166,10 +166,11 @@ static void take_pfns(struct log_boot *boot)
 	}
 }
 
-static bool are_several(const struct layout_node_range *rows, size_t nr)
+/* Whether they say more than that all is on node 0. */
+static bool have_nodes(const struct layout_node_range *rows, size_t nr)
 {
-	for (size_t i = 1; i < nr; i++)
-		if (rows[i].nid != rows[0].nid)
+	for (size_t i = 0; i < nr; i++)
+		if (rows[i].nid)
 			return true;
 	return false;
 }
@@ -190,9 +191,9 @@ static void take_nodes(struct log_boot *boot)
 			return;
 	if (boot->nodes_are_fake)
 		return;
-	if (are_several(boot->nodes, boot->nr_nodes))
+	if (have_nodes(boot->nodes, boot->nr_nodes))
 		add_nodes(boot->l, boot->nodes, boot->nr_nodes);
-	else if (!boot->nr_nodes && are_several(boot->spans, boot->nr_spans))
+	else if (!boot->nr_nodes && have_nodes(boot->spans, boot->nr_spans))
 		add_nodes(boot->l, boot->spans, boot->nr_spans);
 }
 
@@ -347,6 +348,7 @@ struct layout *log_boot_finish(struct log_boot *boot)
 		l->arch = boot->bits < 0 ? LAYOUT_I386 : LAYOUT_X86_64;
 		l->page_size = 4096;
 	}
+	log_boot_check(boot);
 	boot->l = NULL;
 	log_boot_free(boot);
 	return l;

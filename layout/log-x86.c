@@ -169,6 +169,15 @@ static enum log_verdict image_is_missing(struct log *log, const char *text)
 	return LOG_SKIP;
 }
 
+/* What newer kernels may say of the map: it is told, and not lost in silence. */
+static enum log_verdict unknown(struct log *log, const char *text)
+{
+	if (!strstr(text, "[mem 0x") || strstr(text, "reserve RAM buffer") ||
+	    strstr(text, "available for PCI"))
+		return LOG_SKIP;
+	return log_bad(log, "it is of the firmware's map, but in unknown words");
+}
+
 static enum log_verdict ramdisk(struct log *log, const char *text)
 {
 	struct range range;
@@ -241,8 +250,9 @@ const struct log_key log_x86_keys[] = {
 	{ "e820: remove", removal, 0, true },
 	{ "e820 update range:", update, true, true },
 	{ "e820 remove range:", removal, 0, true },
-	{ ".text .data .bss are not marked", image_is_missing, 0, false },
 	{ "e820: last_pfn", last_pfn, 0, false },
+	{ "e820:", unknown, 0, false },
+	{ ".text .data .bss are not marked", image_is_missing, 0, false },
 	{ "last_pfn", last_pfn, 0, false },
 	{ "update e820 for mtrr", mtrr_trim, 0, false },
 	{ "Warning only 4GB will be used", no_pae, 0, false },

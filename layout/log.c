@@ -14,6 +14,9 @@
 #include "lib/array.h"
 #include "lib/filemap.h"
 
+/* So much of a line that was not understood is noted. */
+#define NOTED_MAX 120
+
 /* Wrapped messages are joined up to this length. */
 #define JOINED_MAX 1024
 
@@ -105,7 +108,8 @@ enum log_verdict log_reserve(struct log *log, struct range range, enum layout_ki
 	return log_added(log, layout_add_reservation(l, r));
 }
 
-static void count(struct log *log, enum log_verdict v, unsigned int line, unsigned int nr)
+static void count(struct log *log, enum log_verdict v, const char *text, unsigned int line,
+		  unsigned int nr)
 {
 	struct layout *l = log->boot->l;
 
@@ -114,7 +118,7 @@ static void count(struct log *log, enum log_verdict v, unsigned int line, unsign
 	if (v != LOG_BAD && v != LOG_MORE)
 		return;
 	l->lines_bad++;
-	layout_note(l, line, "not understood: %s", log->why);
+	layout_note(l, line, "not understood: %s: %.*s", log->why, NOTED_MAX, text);
 }
 
 /* A message whose end was not in its line. */
@@ -129,7 +133,7 @@ static void give_up(struct log *log, struct pending *pending)
 	if (!pending->nr)
 		return;
 	log->why = pending->why;
-	count(log, LOG_BAD, pending->line, 1);
+	count(log, LOG_BAD, pending->text, pending->line, 1);
 	pending->nr = 0;
 }
 
@@ -166,7 +170,7 @@ static bool complete(struct log *log, struct pending *pending, const char *text)
 		keep(log, pending, joined);
 	if (v != LOG_USED)
 		return v == LOG_MORE;
-	count(log, v, pending->line, pending->nr + 1);
+	count(log, v, joined, pending->line, pending->nr + 1);
 	pending->nr = 0;
 	return true;
 }
@@ -185,7 +189,7 @@ static void take_message(struct log *log, struct pending *pending, const char *t
 	if (v == LOG_MORE)
 		keep(log, pending, text);
 	else
-		count(log, v, log->line, 1);
+		count(log, v, text, log->line, 1);
 }
 
 static void read_line(struct log *log, struct pending *pending, const char *line, size_t len)
