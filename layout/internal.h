@@ -36,6 +36,12 @@ struct layout_scheme {
 	int (*read)(struct layout *l, const char *rest, struct error *err);
 };
 
+extern const struct layout_scheme layout_scheme_generate;
+extern const struct layout_scheme layout_scheme_preset;
+
+/* The file of a machine that mbsim knows by @name, which the caller frees; NULL: there is none. */
+char *layout_preset_path(const char *name);
+
 /* Flags of memory by the native format's words; ends with a NULL word. */
 struct layout_flag {
 	const char *word;

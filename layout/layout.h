@@ -263,6 +263,25 @@ struct layout *layout_parse(const char *name, const char *text, size_t len, stru
 struct layout *layout_parse_as(const char *name, const char *from, const char *text, size_t len,
 			       struct error *err);
 
+/*
+ * A machine that is made up of a line of text, "nodes=2,size=4G,seed=7": always the same one, on
+ * every machine. Returns NULL and @err if that is not possible. layout_list_keys() prints what
+ * the line can have; mbsim-layout(5) describes it.
+ */
+struct layout *layout_generate(const char *spec, struct error *err);
+void layout_list_keys(FILE *out);
+
+/* The machines that mbsim knows by name, sorted by it. */
+struct layout_preset {
+	char *name;
+	char *summary; /* one line */
+	char *path;
+};
+
+/* Returns an array of *@nr, for layout_free_presets(); NULL and @err if the files are missing. */
+struct layout_preset *layout_list_presets(size_t *nr, struct error *err);
+void layout_free_presets(struct layout_preset *presets, size_t nr);
+
 /* Prints the formats that @from can name, a line each with what they are. */
 void layout_list_formats(FILE *out);
 

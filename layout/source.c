@@ -17,7 +17,8 @@ static const struct layout_reader *const readers[] = {
 };
 
 static const struct layout_scheme *const schemes[] = {
-	NULL,
+	&layout_scheme_generate,
+	&layout_scheme_preset,
 };
 
 /* What is known here, for the message that something is not; the caller frees. */
@@ -109,6 +110,14 @@ static const struct layout_reader *find_reader(const char *name, struct error *e
 	return NULL;
 }
 
+static bool is_preset(const char *name)
+{
+	char *path = layout_preset_path(name);
+
+	free(path);
+	return path;
+}
+
 /* One source, as it is; NULL and @err if it cannot be read. */
 static struct layout *read_source(const char *source, const struct layout_reader *reader,
 				  struct error *err)
@@ -116,12 +125,17 @@ static struct layout *read_source(const char *source, const struct layout_reader
 	bool standard = !strcmp(source, "-");
 	const struct layout_scheme *scheme = reader ? NULL : find_scheme(source);
 	struct layout *l = layout_new(standard ? "<stdin>" : source);
+	bool there, known;
 	struct stat st;
 	int ret;
 
+	there = standard || !stat(source, &st);
+	known = !there && !reader && is_preset(source);
 	if (scheme)
 		ret = scheme->read(l, source + strlen(scheme->prefix), err);
-	else if (!standard && !stat(source, &st) && S_ISDIR(st.st_mode))
+	else if (known)
+		ret = layout_scheme_preset.read(l, source, err);
+	else if (!standard && there && S_ISDIR(st.st_mode))
 		ret = read_dir(l, source, reader, err);
 	else
 		ret = read_text(l, source, reader, err);
