@@ -1,19 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Contradictions within a layout. They are noted; what the kernel makes of them is its affair. */
 #include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "layout/check.h"
 #include "layout/internal.h"
 #include "lib/array.h"
 
-#define RANGE_FMT "0x%" PRIx64 "-0x%" PRIx64
-#define RANGE_ARG(r) (r).start, (r).end - 1
-
-#define PLACE_MAX 300
-
-/* Where the other fact is: "line 7" of the same source, or another source. */
-static const char *other_place(struct srcpos pos, struct srcpos other, char text[PLACE_MAX])
+void check_note(struct layout *l, enum layout_severity severity, struct srcpos pos, const char *fmt,
+		...)
 {
+	size_t had = l->nr_notes;
+	char *text;
+	va_list ap;
+
+	if (had == LAYOUT_MAX_NOTES)
+		return;
+	va_start(ap, fmt);
+	if (vasprintf(&text, fmt, ap) < 0)
+		array_die();
+	va_end(ap);
+	layout_note_at(l, pos, "%s", text);
+	free(text);
+	if (l->nr_notes > had)
+		l->notes[had].severity = severity;
+}
+
+const char *check_place(struct srcpos pos, struct srcpos other, char text[PLACE_MAX])
+{
+	if (!other.file)
+		other.file = "?";
 	if (other.file != pos.file && other.line)
 		snprintf(text, PLACE_MAX, "%s:%u", other.file, other.line);
 	else if (other.file != pos.file || !other.line)
@@ -34,8 +53,7 @@ static int compare_starts(const void *a, const void *b)
 	return (x->end > y->end) - (x->end < y->end);
 }
 
-/* The @nr elements of @size bytes at @first, by address; the caller frees. */
-static const void **sort_rows(const void *first, size_t nr, size_t size)
+const void **check_sort(const void *first, size_t nr, size_t size)
 {
 	const void **rows = array_resize(NULL, nr, sizeof(*rows));
 
@@ -45,6 +63,11 @@ static const void **sort_rows(const void *first, size_t nr, size_t size)
 	return rows;
 }
 
+static bool same_type(const struct layout_range *a, const struct layout_range *b)
+{
+	return a->type == b->type && !strcmp(a->words, b->words);
+}
+
 static void check_overlaps(struct layout *l)
 {
 	const struct layout_range **rows;
@@ -52,78 +75,20 @@ static void check_overlaps(struct layout *l)
 	char place[PLACE_MAX];
 
 	_Static_assert(!offsetof(struct layout_range, range), "see compare_starts()");
-	rows = (const struct layout_range **)sort_rows(l->ranges, l->nr_ranges, sizeof(*l->ranges));
+	rows = (const struct layout_range **)check_sort(l->ranges, l->nr_ranges,
+							sizeof(*l->ranges));
 	for (size_t i = 0; i < l->nr_ranges; i++) {
 		if (reach && range_overlaps(reach->range, rows[i]->range))
-			layout_note_at(l, rows[i]->pos,
-				       RANGE_FMT " (%s) overlaps " RANGE_FMT " (%s) of %s",
-				       RANGE_ARG(rows[i]->range), rows[i]->words,
-				       RANGE_ARG(reach->range), reach->words,
-				       other_place(rows[i]->pos, reach->pos, place));
+			check_note(l, same_type(rows[i], reach) ? LAYOUT_WARNING : LAYOUT_ERROR,
+				   rows[i]->pos,
+				   RANGE_FMT " (%s) overlaps " RANGE_FMT " (%s) of %s",
+				   RANGE_ARG(rows[i]->range), rows[i]->words,
+				   RANGE_ARG(reach->range), reach->words,
+				   check_place(rows[i]->pos, reach->pos, place));
 		if (!reach || rows[i]->range.end > reach->range.end)
 			reach = rows[i];
 	}
 	free(rows);
-}
-
-static void check_nodes(struct layout *l)
-{
-	const struct layout_node_range **rows;
-	const struct layout_node_range *reach = NULL;
-	char place[PLACE_MAX];
-
-	_Static_assert(!offsetof(struct layout_node_range, range), "see compare_starts()");
-	rows = (const struct layout_node_range **)sort_rows(l->node_ranges, l->nr_node_ranges,
-							    sizeof(*l->node_ranges));
-	for (size_t i = 0; i < l->nr_node_ranges; i++) {
-		if (rows[i]->nid == LAYOUT_NO_NODE)
-			continue;
-		if (reach && reach->nid != rows[i]->nid &&
-		    range_overlaps(reach->range, rows[i]->range))
-			layout_note_at(l, rows[i]->pos,
-				       RANGE_FMT " is on node %d, but %s has " RANGE_FMT
-						 " on node %d",
-				       RANGE_ARG(rows[i]->range), rows[i]->nid,
-				       other_place(rows[i]->pos, reach->pos, place),
-				       RANGE_ARG(reach->range), reach->nid);
-		if (!reach || rows[i]->range.end > reach->range.end)
-			reach = rows[i];
-	}
-	free(rows);
-}
-
-/* Both are walked by address; @at is where no node has been found from on. */
-static void check_nodeless_ram(struct layout *l)
-{
-	const struct layout_node_range **rows;
-	size_t nr_ram, nr = 0, n = 0;
-	struct range *ram = layout_ram(l, &nr_ram);
-
-	rows = (const struct layout_node_range **)sort_rows(l->node_ranges, l->nr_node_ranges,
-							    sizeof(*l->node_ranges));
-	for (size_t i = 0; i < l->nr_node_ranges; i++)
-		if (rows[i]->nid != LAYOUT_NO_NODE)
-			rows[nr++] = rows[i];
-	for (size_t i = 0; nr && i < nr_ram; i++) {
-		uint64_t at = ram[i].start;
-
-		while (at < ram[i].end) {
-			while (n < nr && rows[n]->range.end <= at)
-				n++;
-			if (n == nr || rows[n]->range.start > at) {
-				uint64_t end = n < nr && rows[n]->range.start < ram[i].end
-						       ? rows[n]->range.start
-						       : ram[i].end;
-
-				layout_note(l, 0, "no node has the RAM at " RANGE_FMT, at, end - 1);
-				at = end;
-			} else {
-				at = rows[n]->range.end;
-			}
-		}
-	}
-	free(rows);
-	free(ram);
 }
 
 /* Whether one of the sorted ranges has all of @r. */
@@ -157,16 +122,65 @@ static void check_images(struct layout *l)
 		const struct layout_reservation *r = &l->reservations[i];
 
 		if (in_ram[r->kind] && !is_within(r->range, ram, nr_ram))
-			layout_note_at(l, r->pos, "the %s at " RANGE_FMT " is not in RAM",
-				       layout_kind_name(r->kind), RANGE_ARG(r->range));
+			check_note(l, LAYOUT_ERROR, r->pos, "the %s at " RANGE_FMT " is not in RAM",
+				   layout_kind_name(r->kind), RANGE_ARG(r->range));
 	}
+	free(ram);
+}
+
+/* On x86, video memory and BIOS are there. */
+static void check_low_megabyte(struct layout *l)
+{
+	const struct range legacy = { 0xa0000, 0x100000 };
+
+	if (l->arch != LAYOUT_X86_64 && l->arch != LAYOUT_I386)
+		return;
+	for (size_t i = 0; i < l->nr_ranges; i++) {
+		const struct layout_range *r = &l->ranges[i];
+
+		if (r->type == LAYOUT_RAM && range_overlaps(r->range, legacy))
+			check_note(l, LAYOUT_WARNING, r->pos,
+				   "RAM at " RANGE_FMT " reaches into " RANGE_FMT
+				   ", where a PC has none",
+				   RANGE_ARG(r->range), RANGE_ARG(legacy));
+	}
+}
+
+/*
+ * What is in no whole page is lost. Below a megabyte every PC has such a border, where its BIOS
+ * has data of its own.
+ */
+static void check_pages(struct layout *l)
+{
+	uint64_t page = l->page_size ? l->page_size : 4096, lost = 0;
+	size_t nr_ram, nr = 0;
+	struct range *ram = layout_ram(l, &nr_ram);
+
+	for (size_t i = 0; i < nr_ram; i++) {
+		uint64_t start = (ram[i].start + page - 1) & ~(page - 1);
+		uint64_t end = ram[i].end & ~(page - 1);
+		uint64_t whole = end > start ? end - start : 0;
+
+		if (whole == range_size(ram[i]) || ram[i].end <= 0x100000)
+			continue;
+		nr++;
+		lost += range_size(ram[i]) - whole;
+	}
+	if (nr)
+		check_note(l, LAYOUT_WARNING, (struct srcpos){ 0 },
+			   "%zu of %zu ranges of RAM do not begin and end at pages, which loses "
+			   "%" PRIu64 " bytes",
+			   nr, nr_ram, lost);
 	free(ram);
 }
 
 void layout_check(struct layout *l)
 {
 	check_overlaps(l);
-	check_nodes(l);
-	check_nodeless_ram(l);
+	check_node_facts(l);
 	check_images(l);
+	check_low_megabyte(l);
+	check_pages(l);
+	check_reservations(l);
+	check_wishes(l);
 }

@@ -41,7 +41,7 @@ static const struct key {
 			"the architecture" },
 	[SPEC_FIRMWARE] = { "firmware", WORD, 0, 0, FIRMWARES, NULL, NULL,
 			    "what draws the map: bios, uefi, dt (a device tree), none" },
-	[SPEC_CPUS] = { "cpus", NUMBER, 1, 65536, NULL, "4", "1..8|1..256", "processors" },
+	[SPEC_CPUS] = { "cpus", NUMBER, 1, 65536, NULL, "4", "1..8|1..8|1..64", "processors" },
 	[SPEC_PAGE_SIZE] = { "page_size", SIZE, 4096, 65536, NULL, NULL, NULL, "bytes of a page" },
 	[SPEC_SIZE] = { "size", SIZE, 1, 1ULL << 52, NULL, "2G", "512M..4G|1G..64G|16G..1T",
 			"RAM of each node, or of all; A+B+C: of the first, second, third" },
@@ -200,11 +200,22 @@ static bool parse_value(const struct key *k, const char *text, struct spec_value
 	return !*text;
 }
 
+/* Where there are few addresses, machines are small. */
+static const char *random_choice(const struct spec *s, enum spec_key key)
+{
+	bool few = gen_arch_of(spec_word(s, SPEC_ARCH) + LAYOUT_X86_64)->bits <= 40;
+
+	if (few && key == SPEC_SIZE)
+		return "512M..2G";
+	return few && key == SPEC_GAP ? "0|64K..64M" : keys[key].random;
+}
+
 /* One of "a|b|c"; PLACES, for one, has blanks instead. */
 static void draw_value(struct spec *s, enum spec_key key)
 {
 	const struct key *k = &keys[key];
-	const char *alternatives = k->random, *separator = strchr(k->random, ' ') ? " " : "|";
+	const char *alternatives = random_choice(s, key);
+	const char *separator = strchr(alternatives, ' ') ? " " : "|";
 	unsigned int nr = 1;
 	struct prng p;
 	char text[32];
@@ -292,7 +303,8 @@ static int check_nodes(const struct spec *s, struct error *err)
 					err, of_nodes[i],
 					"it is about nodes, and there are none: add nodes=N");
 	if (s->values[SPEC_NODES].v[0].high + s->values[SPEC_CPU_ONLY].v[0].high > 1024)
-		return contradicts(err, SPEC_CPU_ONLY, "with nodes=, there would be more than 1024");
+		return contradicts(err, SPEC_CPU_ONLY,
+				   "with nodes=, there would be more than 1024");
 	if (s->values[SPEC_BLOCK].set && s->values[SPEC_INTERLEAVE].set)
 		return contradicts(err, SPEC_BLOCK,
 				   "nodes alternate by size or by number: not interleave= as well");

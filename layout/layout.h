@@ -147,6 +147,13 @@ struct layout_image {
 	uint64_t code, rwdata, rodata, init, bss;
 };
 
+/* How bad it is what a note tells. */
+enum layout_severity {
+	LAYOUT_TOLD,	/* it is to be known */
+	LAYOUT_WARNING, /* it is odd, but can be */
+	LAYOUT_ERROR,	/* facts contradict each other */
+};
+
 struct layout {
 	char *name; /* file or preset that it came from */
 	enum layout_arch arch;
@@ -184,6 +191,7 @@ struct layout {
 	struct layout_note {
 		struct srcpos pos;
 		char *text;
+		enum layout_severity severity;
 	} * notes; /* contradictions and what could not be understood */
 	size_t nr_notes, room_notes;
 	char **places; /* that positions name, besides ->name: layout_place() */
@@ -309,8 +317,9 @@ struct range *layout_ram(const struct layout *l, size_t *nr);
 uint64_t layout_ram_size(const struct layout *l);
 
 /*
- * Notes for ranges that overlap, nodes that contradict each other, RAM without any node, and
- * a kernel or initrd that is not in RAM.
+ * Notes for what does not go together: errors where facts contradict each other (rows, nodes or
+ * reservations that overlap, RAM without a node, a kernel that is not in RAM, distances of one's
+ * own ...), warnings for what is odd.
  */
 void layout_check(struct layout *l);
 
