@@ -108,20 +108,21 @@ int native_end(struct native *n);		  /* of the line: an error if more follows */
 #define LOG_LINE_MAX 8192
 
 /*
- * A line of @len bytes as plain text: without terminal codes and the bytes that do not belong
- * into text, without blanks at its end, without what mark-up and syslog make of characters.
+ * A line of @len bytes as plain text, in @buf: without terminal codes and the bytes that do not
+ * belong into text, without blanks at its end, without what mark-up and syslog make of
+ * characters. Of a journal's entry in JSON, it is the message.
  */
-void log_clean(char buf[LOG_LINE_MAX], const char *line, size_t len);
+char *log_clean(char buf[LOG_LINE_MAX], const char *line, size_t len);
 
 /*
  * Where the next message begins in a clean line, behind @text, which is one: lines run into
- * each other on consoles. NULL: there is none.
+ * each other on consoles, and web pages make one of many. NULL: there is none.
  */
 char *log_next_message(char *text);
 
 /*
  * The message in clean text: without what mail, syslog, journal, terminals and the kernel
- * itself put before it. What stands behind it in a journal's JSON is cut off.
+ * itself put before it.
  */
 char *log_message(char *text);
 
@@ -164,8 +165,12 @@ struct log_pfns {
 	unsigned int nid, line;
 };
 
-struct log_node_cpus {
-	unsigned int cpus, line; /* line 0: nothing is said of this node */
+/* How many processors nodes have, by node. */
+struct log_cpus {
+	struct log_node_cpus {
+		unsigned int cpus, line; /* line 0: nothing is said of this node */
+	} * v;
+	size_t nr, room;
 };
 
 /* More regions of memblock than these are not needed to find the kernel among them. */
@@ -182,8 +187,8 @@ struct log_boot {
 	bool pfns_are_map;		 /* the former */
 	struct layout_node_range *spans; /* from where to where nodes have memory */
 	size_t nr_spans, room_spans;
-	struct log_node_cpus *node_cpus; /* by node */
-	size_t nr_node_cpus, room_node_cpus;
+	struct log_cpus cpus_told; /* by firmware */
+	struct log_cpus cpus_up;   /* those that came up, but for the first */
 	struct log_image *ignored; /* memory that the kernel does not use */
 	size_t nr_ignored, room_ignored;
 	struct log_image *dump; /* reserved[] of the first memblock dump */
@@ -259,6 +264,9 @@ extern const struct log_key log_ppc_keys[];
 
 /* A message that kernels of one architecture alone have: that of log->which. */
 enum log_verdict log_arch_clue(struct log *log, const char *text);
+
+/* What is known of a node's processors. */
+struct log_node_cpus *log_cpus_of(struct log_cpus *cpus, unsigned int nid);
 
 /* From where to where there is memory, if nothing better is known. */
 enum log_verdict log_total(struct log *log, struct range range);

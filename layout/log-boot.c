@@ -27,7 +27,8 @@ void log_boot_free(struct log_boot *boot)
 	free(boot->nodes);
 	free(boot->pfns);
 	free(boot->spans);
-	free(boot->node_cpus);
+	free(boot->cpus_told.v);
+	free(boot->cpus_up.v);
 	free(boot->ignored);
 	free(boot->dump);
 	free(boot->early);
@@ -197,29 +198,37 @@ static void take_nodes(struct log_boot *boot)
 		add_nodes(boot->l, boot->spans, boot->nr_spans);
 }
 
-/* A node of which nothing is said, where others are told of, has memory only. */
+/*
+ * A node of which nothing is said, where others are told of, has memory only. Newer PCs tell
+ * only of processors that came up, and not of the first, which is on the first node.
+ */
 static void take_node_cpus(struct log_boot *boot)
 {
+	struct log_cpus *cpus = &boot->cpus_told;
 	struct layout *l = boot->l;
-	size_t nr = boot->nr_node_cpus;
+	bool nodes = false;
 
-	for (size_t i = 0; nr && i < l->nr_node_ranges; i++) {
-		unsigned int nid = l->node_ranges[i].nid;
-
-		if (l->node_ranges[i].nid == LAYOUT_NO_NODE)
-			continue;
-		while (boot->nr_node_cpus <= nid)
-			ARRAY_APPEND(boot->node_cpus, boot->nr_node_cpus, boot->room_node_cpus) =
-				(struct log_node_cpus){ 0 };
-		if (!boot->node_cpus[nid].line)
-			boot->node_cpus[nid].line = l->node_ranges[i].pos.line;
+	if (!cpus->nr) {
+		cpus = &boot->cpus_up;
+		if (boot->nodes_are_fake || !cpus->nr)
+			return;
+		log_cpus_of(cpus, 0)->cpus++;
 	}
-	for (size_t i = 0; i < boot->nr_node_cpus; i++)
-		if (boot->node_cpus[i].line)
-			layout_add_node_cpus(l, (struct layout_node_cpus){
-							.nid = i,
-							.cpus = boot->node_cpus[i].cpus,
-							.pos.line = boot->node_cpus[i].line });
+	for (size_t i = 0; i < l->nr_node_ranges; i++) {
+		const struct layout_node_range *r = &l->node_ranges[i];
+
+		if (r->nid == LAYOUT_NO_NODE)
+			continue;
+		nodes = true;
+		if (!log_cpus_of(cpus, r->nid)->line)
+			cpus->v[r->nid].line = r->pos.line;
+	}
+	for (size_t i = 0; nodes && i < cpus->nr; i++)
+		if (cpus->v[i].line)
+			layout_add_node_cpus(
+				l, (struct layout_node_cpus){ .nid = i,
+							      .cpus = cpus->v[i].cpus,
+							      .pos.line = cpus->v[i].line });
 }
 
 /* Memory that there is and that the kernel left out of its own map. */

@@ -160,21 +160,20 @@ static enum log_verdict node_memory(struct log *log, const char *p, uint64_t nid
 	return v;
 }
 
-static struct log_node_cpus *cpus_of(struct log_boot *boot, uint64_t nid)
+struct log_node_cpus *log_cpus_of(struct log_cpus *cpus, unsigned int nid)
 {
-	while (boot->nr_node_cpus <= nid)
-		ARRAY_APPEND(boot->node_cpus, boot->nr_node_cpus, boot->room_node_cpus) =
-			(struct log_node_cpus){ 0 };
-	return &boot->node_cpus[nid];
+	while (cpus->nr <= nid)
+		ARRAY_APPEND(cpus->v, cpus->nr, cpus->room) = (struct log_node_cpus){ 0 };
+	return &cpus->v[nid];
 }
 
-static enum log_verdict add_cpus(struct log *log, uint64_t nid, uint64_t cpus)
+static enum log_verdict add_cpus(struct log *log, struct log_cpus *to, uint64_t nid, uint64_t cpus)
 {
 	struct log_node_cpus *node;
 
 	if (nid > LAYOUT_MAX_NODE)
 		return log_bad(log, "no machine has as many nodes");
-	node = cpus_of(log->boot, nid);
+	node = log_cpus_of(to, nid);
 	if (cpus > LAYOUT_MAX_CPUS - node->cpus)
 		return log_bad(log, "no machine has as many processors");
 	if (!node->line)
@@ -198,7 +197,7 @@ static enum log_verdict cpu_list(struct log *log, const char *p, uint64_t nid)
 		if (!log_scan_word(&p, ","))
 			break;
 	}
-	return add_cpus(log, nid, cpus > LAYOUT_MAX_CPUS ? LAYOUT_MAX_CPUS : cpus);
+	return add_cpus(log, &log->boot->cpus_told, nid, cpus);
 }
 
 static enum log_verdict node(struct log *log, const char *p)
@@ -227,7 +226,19 @@ static enum log_verdict affinity(struct log *log, const char *text)
 	if (!p)
 		return LOG_SKIP;
 	p += strlen("-> Node ");
-	return log_scan_number(&p, &nid) ? add_cpus(log, nid, 1) : LOG_SKIP;
+	return log_scan_number(&p, &nid) ? add_cpus(log, &log->boot->cpus_told, nid, 1) : LOG_SKIP;
+}
+
+/* ".... node  #1, CPUs:   #8  #9 #10", of a PC: those that came up, but for the first of all */
+static enum log_verdict cpus_up(struct log *log, const char *p)
+{
+	uint64_t nid, cpu, cpus = 0;
+
+	if (!log_scan_word(&p, "#") || !log_scan_number(&p, &nid) || !log_scan_word(&p, ", CPUs:"))
+		return LOG_SKIP;
+	while (log_scan_word(&p, "#") && log_scan_number(&p, &cpu))
+		cpus++;
+	return add_cpus(log, &log->boot->cpus_up, nid, cpus);
 }
 
 /* "distance[node0 -> node1] = 20", of device trees */
@@ -261,6 +272,7 @@ const struct log_key log_nodes_keys[] = {
 	{ "SRAT: PXM", affinity, 0, false },
 	{ "ACPI: SRAT: PXM", affinity, 0, false },
 	{ "ACPI: NUMA: SRAT: PXM", affinity, 0, false },
+	{ ".... node", cpus_up, 0, false },
 	{ "NUMA: distance[", distance, 0, false },
 	{ "NUMA:  distance[", distance, 0, false },
 	{ "OF: NUMA: distance[", distance, 0, false },

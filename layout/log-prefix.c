@@ -15,6 +15,28 @@
 
 #define ESCAPE 0x1b
 
+static size_t digits(const char *p)
+{
+	return strspn(p, "0123456789");
+}
+
+static size_t spaces(const char *p)
+{
+	return strspn(p, " ");
+}
+
+/* One of @words, as a whole word and in any case. */
+static size_t word_length(const char *p, const char *const *words)
+{
+	for (; *words; words++) {
+		size_t n = strlen(*words);
+
+		if (!strncasecmp(p, *words, n) && !isalnum((unsigned char)p[n]))
+			return n;
+	}
+	return 0;
+}
+
 /* The length of a terminal's control sequence, whose escape is before @p. */
 static size_t escape_length(const char *p, const char *end)
 {
@@ -74,9 +96,81 @@ static char next_character(const char **p, const char *end)
 	return spellings[spelling].is;
 }
 
-void log_clean(char buf[LOG_LINE_MAX], const char *line, size_t len)
+/* The length of a tag of mark-up at @p: "<br />", "</code>"; or 0. */
+static size_t tag_length(const char *p)
+{
+	static const char *const names[] = { "br", "pre", "code", "p", "div", "td", "span", NULL };
+	size_t n = 1, name;
+
+	if (*p != '<')
+		return 0;
+	n += p[n] == '/';
+	name = word_length(p + n, names);
+	n += name;
+	n += spaces(p + n);
+	n += p[n] == '/';
+	return name && p[n] == '>' ? n + 1 : 0;
+}
+
+/* The length of the @n characters at @text without blanks and tags at their end. */
+static size_t cut_end(char *text, size_t n)
+{
+	for (int tags = 0;; tags++) {
+		const char *tag;
+
+		while (n && text[n - 1] == ' ')
+			n--;
+		text[n] = '\0';
+		tag = n && tags < 4 && text[n - 1] == '>' ? strrchr(text, '<') : NULL;
+		if (!tag || tag + tag_length(tag) != text + n)
+			return n;
+		n = tag - text;
+	}
+}
+
+/* The character of an escape sequence in JSON; *@p is moved to its end. */
+static char unescape(char **p)
+{
+	char c = *++*p;
+	unsigned int code;
+
+	if (c == 'u' && strnlen(*p, 5) == 5 && sscanf(*p + 1, "%4x", &code) == 1) {
+		*p += 4;
+		return code > ' ' && code < 0x7f ? code : ' ';
+	}
+	return c == 't' || c == 'n' || c == 'r' ? ' ' : c;
+}
+
+/* The value of a journal's field in a line of JSON, or NULL. The text behind it is lost. */
+static char *json_message(char *text)
+{
+	static const char field[] = "\"MESSAGE\"";
+	char *p = *text == '{' || *text == '"' ? strstr(text, field) : NULL, *to;
+
+	if (!p)
+		return NULL;
+	p += strlen(field);
+	p += spaces(p);
+	p += *p == ':';
+	p += spaces(p);
+	if (*p++ != '"')
+		return NULL;
+	text = to = p;
+	for (; *p && *p != '"'; p++) {
+		char c = *p;
+
+		if (c == '\\' && p[1])
+			c = unescape(&p);
+		*to++ = c;
+	}
+	*to = '\0';
+	return text;
+}
+
+char *log_clean(char buf[LOG_LINE_MAX], const char *line, size_t len)
 {
 	const char *end = line + len;
+	char *value;
 	size_t n = 0;
 
 	while (line < end && n < LOG_LINE_MAX - 1) {
@@ -87,19 +181,9 @@ void log_clean(char buf[LOG_LINE_MAX], const char *line, size_t len)
 		else if (!iscntrl((unsigned char)c))
 			buf[n++] = c;
 	}
-	while (n && buf[n - 1] == ' ')
-		n--;
-	buf[n] = '\0';
-}
-
-static size_t digits(const char *p)
-{
-	return strspn(p, "0123456789");
-}
-
-static size_t spaces(const char *p)
-{
-	return strspn(p, " ");
+	cut_end(buf, n);
+	value = json_message(buf + spaces(buf));
+	return value ? value : buf;
 }
 
 /* "12:34:56", "12:34:56.789" */
@@ -114,18 +198,6 @@ static size_t time_length(const char *p)
 	if (p[n] == '.' || p[n] == ',')
 		n += 1 + digits(p + n + 1);
 	return n;
-}
-
-/* One of @words, as a whole word and in any case. */
-static size_t word_length(const char *p, const char *const *words)
-{
-	for (; *words; words++) {
-		size_t n = strlen(*words);
-
-		if (!strncasecmp(p, *words, n) && !isalnum((unsigned char)p[n]))
-			return n;
-	}
-	return 0;
 }
 
 static size_t month_length(const char *p)
@@ -226,11 +298,13 @@ static size_t eat_date(const char *p)
 	return part && digits(p + n + part) == 4 ? n + part + 4 : n;
 }
 
-/* "2023-11-23T15:05:00.123456+01:00", "2023/11/23 15:05:00" */
+/* "2023-11-23T15:05:00.123456+01:00", "2023/11/23 15:05:00", "Thu 2023-11-23 15:05:00" */
 static size_t eat_iso_date(const char *p)
 {
-	size_t n = 10, zone;
+	size_t day = weekday_length(p), n = 10, zone;
 
+	day += day ? spaces(p + day) : 0;
+	p += day;
 	if (digits(p) != 4 || !p[4] || !strchr("-/.", p[4]) || digits(p + 5) != 2 || p[7] != p[4] ||
 	    digits(p + 8) != 2)
 		return 0;
@@ -244,7 +318,7 @@ static size_t eat_iso_date(const char *p)
 		zone = strspn(p + n + 1, "0123456789:");
 		n += 1 + zone;
 	}
-	return n;
+	return day + n;
 }
 
 /* "12:34:56.789" alone */
@@ -307,6 +381,29 @@ static size_t eat_level_word(const char *p)
 	return level ? n + level : 0;
 }
 
+/* "(0)[0:swapper]", "[1:init]": processor and task, of kernels that are changed so */
+static size_t eat_task(const char *p)
+{
+	size_t n = 0, number;
+
+	if (*p == '(') {
+		number = digits(p + 1);
+		return number && p[1 + number] == ')' ? number + 2 : 0;
+	}
+	if (*p == '[')
+		n = 1 + digits(p + 1);
+	if (n < 2 || p[n] != ':' || !isalpha((unsigned char)p[n + 1]))
+		return 0;
+	n += strcspn(p + n, "] ");
+	return p[n] == ']' ? n + 1 : 0;
+}
+
+/* "MESSAGE=", of an exported journal */
+static size_t eat_field(const char *p)
+{
+	return strncmp(p, "MESSAGE=", 8) ? 0 : 8;
+}
+
 /* "host kernel: ", "kernel: ", "host kernel[0]: ", "host klogd: " */
 static size_t eat_program(const char *p)
 {
@@ -345,63 +442,25 @@ static bool is_stamp(const char *p)
 
 char *log_next_message(char *text)
 {
-	while (*text && (text = strchr(text + 1, '[')))
-		if (is_stamp(text))
-			return text;
+	static const char row[] = "BIOS-e820:";
+	char *p = text;
+
+	while (*p && (p = strpbrk(p + 1, "[B")))
+		if (*p == '[' ? is_stamp(p) : p[-1] == ' ' && !strncmp(p, row, strlen(row)))
+			return p;
 	return NULL;
-}
-
-/* The character of an escape sequence in JSON; *@p is moved to its end. */
-static char unescape(char **p)
-{
-	char c = *++*p;
-	unsigned int code;
-
-	if (c == 'u' && strnlen(*p, 5) == 5 && sscanf(*p + 1, "%4x", &code) == 1) {
-		*p += 4;
-		return code > ' ' && code < 0x7f ? code : ' ';
-	}
-	return c == 't' || c == 'n' || c == 'r' ? ' ' : c;
-}
-
-/* The value of a journal's field in a line of JSON, or NULL. The text behind it is lost. */
-static char *json_message(char *text)
-{
-	static const char field[] = "\"MESSAGE\"";
-	char *p = *text == '{' || *text == '"' ? strstr(text, field) : NULL, *to;
-
-	if (!p)
-		return NULL;
-	p += strlen(field);
-	p += spaces(p);
-	p += *p == ':';
-	p += spaces(p);
-	if (*p++ != '"')
-		return NULL;
-	text = to = p;
-	for (; *p && *p != '"'; p++) {
-		char c = *p;
-
-		if (c == '\\' && p[1])
-			c = unescape(&p);
-		*to++ = c;
-	}
-	*to = '\0';
-	return text;
 }
 
 char *log_message(char *text)
 {
 	static size_t (*const eaters[])(const char *) = {
-		eat_quote,  eat_level_number, eat_bracket, eat_half_bracket,
-		eat_date,   eat_iso_date,     eat_time,	   eat_line_number,
-		eat_record, eat_level_word,   eat_program,
+		eat_quote,    eat_level_number, eat_bracket,	 eat_half_bracket, eat_date,
+		eat_iso_date, eat_time,		eat_line_number, eat_record,	   eat_level_word,
+		eat_task,     eat_field,	tag_length,	 eat_program,
 	};
-	char *p = text + spaces(text), *value = json_message(p);
+	char *p = text;
 	size_t i = 0;
 
-	if (value)
-		p = value;
 	while (i < ARRAY_LEN(eaters)) {
 		size_t n;
 

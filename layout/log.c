@@ -175,13 +175,14 @@ static bool complete(struct log *log, struct pending *pending, const char *text)
 	return true;
 }
 
-static void take_message(struct log *log, struct pending *pending, const char *text)
+/* Of a line that holds several messages, all but the @last may be mere noise. */
+static void take_message(struct log *log, struct pending *pending, const char *text, bool last)
 {
 	const struct log_key *key = find_key(text);
 	enum log_verdict v;
 
 	if (pending->nr) {
-		if (!key && complete(log, pending, text))
+		if (!key && (complete(log, pending, text) || !last))
 			return;
 		give_up(log, pending);
 	}
@@ -195,19 +196,18 @@ static void take_message(struct log *log, struct pending *pending, const char *t
 static void read_line(struct log *log, struct pending *pending, const char *line, size_t len)
 {
 	char buf[LOG_LINE_MAX], *next;
-	const char *text;
 
-	log_clean(buf, line, len);
-	for (char *p = buf; p; p = next) {
+	for (char *p = log_clean(buf, line, len); p; p = next) {
+		char first = '\0';
+
 		next = log_next_message(p);
-		if (next)
+		if (next) {
+			first = *next;
 			*next = '\0';
-		text = log_message(p);
-		/* with a second time stamp, there is nothing behind the first */
-		if (*text || !next)
-			take_message(log, pending, text);
+		}
+		take_message(log, pending, log_message(p), !next);
 		if (next)
-			*next = '[';
+			*next = first;
 	}
 }
 
@@ -285,10 +285,10 @@ static int log_read(struct layout *l, const char *text, size_t len, struct error
 static bool has_mark(const char *line, size_t len, const char *const *marks)
 {
 	char buf[LOG_LINE_MAX];
+	const char *text = log_clean(buf, line, len);
 
-	log_clean(buf, line, len);
 	for (; *marks; marks++)
-		if (strstr(buf, *marks))
+		if (strstr(text, *marks))
 			return true;
 	return false;
 }
