@@ -31,13 +31,16 @@ static void set_bit(struct log_filter *filter, unsigned int bit)
 	filter->bits[bit / 64] |= 1ULL << bit % 64;
 }
 
-/* Of "BIOS-e820: ", "820:" is the best part: it is not in ordinary words. */
+/*
+ * Of "BIOS-e820: ", "820:" is the best part: it is not in ordinary words. But "kernel:" is in
+ * every line of a journal.
+ */
 void log_filter_add(struct log_filter *filter, const char *words)
 {
-	const char *colon = strchr(words, ':');
+	const char *colon = strchr(words, ':'), *kernel = strstr(words, "kernel:");
 	uint32_t window = 0;
 
-	if (colon && colon - words >= WINDOW - 1)
+	if (colon && colon - words >= WINDOW - 1 && !kernel)
 		words = colon - (WINDOW - 1);
 	memcpy(&window, words, strnlen(words, WINDOW));
 	set_bit(filter, first_bit(window));
