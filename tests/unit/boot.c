@@ -257,6 +257,69 @@ static void e820(struct kunit *test)
 	layout_free(l);
 }
 
+/* The RAM of a machine with a row of each type, by the rules of a version and a command line. */
+static const struct corrected {
+	const char *name, *version, *memmap;
+	struct range ram[6];
+	uint64_t max_pfn;
+} corrected[] = {
+	{ "of_2_6_32", "2.6.32", NULL, { { 0, 0xb0000 }, { 0x100000, 0x400000 } }, 0x400 },
+	{ "of_2_6_35", "2.6.35", NULL, { { 0x1000, 0xa0000 }, { 0x100000, 0x400000 } }, 0x400 },
+	{ "of_3_2", "3.2.0", NULL, { { 0x10000, 0xa0000 }, { 0x100000, 0x400000 } }, 0x400 },
+	{ "of_4_19", "4.19.0", NULL, { { 0x1000, 0xa0000 }, { 0x100000, 0x400000 } }, 0x400 },
+	{ "of_6_11", "6.11.0", NULL, { { 0x1000, 0xa0000 }, { 0x100000, 0x400000 } }, 0x500 },
+	/* what is added is RAM only where nothing else is */
+	{ "added",
+	  "6.12",
+	  "4M@2M,3M@8M",
+	  { { 0x1000, 0xa0000 },
+	    { 0x100000, 0x400000 },
+	    { 0x500000, 0x600000 },
+	    { 0x800000, 0x900000 },
+	    { 0xa00000, 0xb00000 } },
+	  0xb00 },
+	{ "reserved", "6.12", "2M$3M", { { 0x1000, 0xa0000 }, { 0x100000, 0x300000 } }, 0x500 },
+	/* type 0 is none; from the type 2 to RAM */
+	{ "removed", "6.12", "16M%0-3", { { 0x1000, 0xa0000 }, { 0x100000, 0x400000 } }, 0x400 },
+	{ "made_ram",
+	  "6.12",
+	  "16M%0-2+1",
+	  { { 0x1000, 0xa0000 }, { 0x100000, 0x400000 }, { 0x900000, 0xa00000 } },
+	  0xa00 },
+	{ "exact", "6.12", "exactmap,1M@3M", { { 0x300000, 0x400000 } }, 0x400 },
+};
+
+KUNIT_ARRAY_PARAM_DESC(corrected, corrected, name);
+
+static void rules(struct kunit *test)
+{
+	const struct corrected *p = test->param_value;
+	struct layout *l = layout_new("test");
+	struct boot_result r = { .page_shift = 12 };
+	struct boot b = { .layout = l, .r = &r, .rules = boot_rules_of(p->version) };
+	size_t n = 0;
+
+	row(l, 0, 0xb0000, LAYOUT_RAM);
+	row(l, 0x100000, 0x400000, LAYOUT_RAM);
+	row(l, 0x400000, 0x500000, LAYOUT_ACPI);
+	row(l, 0x900000, 0xa00000, LAYOUT_RESERVED);
+	if (p->memmap)
+		boot_take_param(&b.params, "memmap", p->memmap, NULL);
+	boot_x86_take_map(&b);
+	while (n < 6 && p->ram[n].end)
+		n++;
+	KUNIT_EXPECT_EQ(test, b.ram.nr, n);
+	for (size_t i = 0; i < n && i < b.ram.nr; i++) {
+		KUNIT_EXPECT_EQ(test, b.ram.v[i].start, p->ram[i].start, "range %zu", i);
+		KUNIT_EXPECT_EQ(test, b.ram.v[i].end, p->ram[i].end, "range %zu", i);
+	}
+	KUNIT_EXPECT_EQ(test, b.max_pfn, p->max_pfn);
+	free(b.rows);
+	free(b.params.edits);
+	rangeset_release(&b.ram);
+	layout_free(l);
+}
+
 static const struct option {
 	const char *name, *value;
 	int result; /* of boot_take_param() */
@@ -281,6 +344,10 @@ static const struct option {
 	{ "numa", "off", 0 },
 	{ "kernelcore", "mirror", 0 },
 	{ "kernelcore", "many", -22 },
+	{ "movablecore", "10%", 0 },
+	{ "movablecore", "mirror", -22 },
+	{ "numa", NULL, -22 },
+	{ "numa", "fake=4U", 0 },
 	{ "hugepages", "many", -22 },
 	{ "console", "ttyS0", 1 },
 };
@@ -317,6 +384,48 @@ static void crash_ranges(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, p.crash_base, 16ULL << 20);
 }
 
+static void cores(struct kunit *test)
+{
+	struct boot_params p = { 0 };
+
+	boot_take_param(&p, "kernelcore", "30%", NULL);
+	KUNIT_EXPECT_EQ(test, p.kernelcore.percent, 30);
+	boot_take_param(&p, "kernelcore", "1G", NULL);
+	KUNIT_EXPECT_EQ(test, p.kernelcore.percent, 0, "a size comes later");
+	KUNIT_EXPECT_EQ(test, p.kernelcore.size, 1 << 30);
+	boot_take_param(&p, "movablecore", "512M", NULL);
+	boot_take_param(&p, "movablecore", "7%", NULL);
+	KUNIT_EXPECT_EQ(test, p.movablecore.percent, 7);
+	boot_take_param(&p, "kernelcore", "mirror", NULL);
+	KUNIT_EXPECT_TRUE(test, p.kernelcore_mirror);
+}
+
+static void fakes(struct kunit *test)
+{
+	struct boot_params p = { 0 };
+
+	boot_take_param(&p, "numa", "fake=8", NULL);
+	KUNIT_EXPECT_TRUE(test, p.fake.asked);
+	KUNIT_EXPECT_EQ(test, p.fake.nodes, 8);
+	boot_take_param(&p, "numa", "fake=2U", NULL);
+	KUNIT_EXPECT_TRUE(test, p.fake.uniform);
+	KUNIT_EXPECT_EQ(test, p.fake.nodes, 2);
+	boot_take_param(&p, "numa", "fake=512M:x", NULL);
+	KUNIT_EXPECT_FALSE(test, p.fake.uniform);
+	KUNIT_EXPECT_EQ(test, p.fake.size, 512 << 20);
+}
+
+static void versions(struct kunit *test)
+{
+	KUNIT_EXPECT_STREQ(test, boot_rules_of("2.4.20")->since, "0");
+	KUNIT_EXPECT_STREQ(test, boot_rules_of("2.6.36.4")->since, "2.6.33");
+	KUNIT_EXPECT_STREQ(test, boot_rules_of("2.6.37-rc1+")->since, "2.6.37");
+	KUNIT_EXPECT_STREQ(test, boot_rules_of("3.0.101")->since, "2.6.37");
+	KUNIT_EXPECT_STREQ(test, boot_rules_of("3.18.140")->since, "3.9");
+	KUNIT_EXPECT_STREQ(test, boot_rules_of("6.12.1")->since, "6.12");
+	KUNIT_EXPECT_STREQ(test, boot_rules_of("unknown")->since, "6.12");
+}
+
 static void facts(struct kunit *test)
 {
 	KUNIT_EXPECT_STREQ(test, boot_facts_of("4.19.0")->since, "0");
@@ -337,6 +446,10 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(e820),
 	KUNIT_CASE_PARAM(options, options_gen_params),
 	KUNIT_CASE(crash_ranges),
+	KUNIT_CASE_PARAM(rules, corrected_gen_params),
+	KUNIT_CASE(cores),
+	KUNIT_CASE(fakes),
+	KUNIT_CASE(versions),
 	KUNIT_CASE(facts),
 	{},
 };

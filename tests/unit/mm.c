@@ -158,6 +158,180 @@ static void no_merge_over_borders(struct kunit *test)
 	mm_free(mm);
 }
 
+/* The zone of @kind on node @nid, or NULL. */
+static const struct mm_zone *zone_of(const struct mm *mm, int nid, enum mm_zone_kind kind)
+{
+	for (size_t i = 0; i < mm->nr_zones; i++)
+		if (mm->zones[i].nid == nid && mm->zones[i].kind == kind)
+			return &mm->zones[i];
+	return NULL;
+}
+
+static void expect_zone(struct kunit *test, const struct mm *mm, int nid, enum mm_zone_kind kind,
+			uint64_t spanned, uint64_t present)
+{
+	const struct mm_zone *z = zone_of(mm, nid, kind);
+
+	KUNIT_ASSERT_NOT_NULL(test, z, "node %d %s", nid, mm_zone_name(kind));
+	KUNIT_EXPECT_EQ(test, range_size(z->spanned), spanned, "node %d %s", nid,
+			mm_zone_name(kind));
+	KUNIT_EXPECT_EQ(test, z->present_pages, present, "node %d %s", nid, mm_zone_name(kind));
+	KUNIT_EXPECT_EQ(test, z->absent_pages, spanned - present, "node %d %s", nid,
+			mm_zone_name(kind));
+}
+
+/* In a zone where a node has a hole only, it spans all of it and has nothing. */
+static void nothing_but_a_hole(struct kunit *test)
+{
+	struct mm *mm = machine();
+
+	add(mm, 0, 0x10, 0x800);
+	add(mm, 1, 0x800, 0x2000);
+	add(mm, 0, 0x100000, 0x140000);
+	mm_find_zones(mm);
+	KUNIT_EXPECT_EQ(test, mm->zone_range[MM_DMA].start, 0x10);
+	expect_zone(test, mm, 0, MM_DMA, 0xff0, 0x7f0);
+	expect_zone(test, mm, 0, MM_DMA32, 0xff000, 0);
+	expect_zone(test, mm, 0, MM_NORMAL, 0x40000, 0x40000);
+	expect_zone(test, mm, 1, MM_DMA32, 0x1000, 0x1000);
+	KUNIT_EXPECT_NULL(test, zone_of(mm, 1, MM_NORMAL));
+	mm_free(mm);
+}
+
+/* All is above the first zones, as on machines whose memory does not begin at 0. */
+static void memory_above_zones(struct kunit *test)
+{
+	struct mm *mm = machine();
+
+	add(mm, 0, 0x200000, 0x240000);
+	mm_find_zones(mm);
+	KUNIT_EXPECT_TRUE(test, range_is_empty(mm->zone_range[MM_DMA]));
+	KUNIT_EXPECT_TRUE(test, range_is_empty(mm->zone_range[MM_DMA32]));
+	KUNIT_EXPECT_EQ(test, mm->zone_range[MM_NORMAL].start, 0x200000);
+	expect_zone(test, mm, 0, MM_NORMAL, 0x40000, 0x40000);
+	mm_free(mm);
+}
+
+/* A 32-bit machine: what can be Movable is high. */
+static void highmem_is_movable(struct kunit *test)
+{
+	struct mm *mm = mm_new(12, MAX_ORDER);
+
+	mm_set_zone_end(mm, MM_DMA, 0x1000);
+	mm_set_zone_end(mm, MM_NORMAL, 0x38000);
+	mm_set_zone_end(mm, MM_HIGHMEM, UINT64_MAX);
+	add(mm, 0, 0x10, 0x80000);
+	mm->movable.movablecore = 0x10000;
+	mm_find_zones(mm);
+	KUNIT_EXPECT_EQ(test, mm->nodes[0].movable_start, 0x70000);
+	expect_zone(test, mm, 0, MM_NORMAL, 0x37000, 0x37000);
+	expect_zone(test, mm, 0, MM_HIGHMEM, 0x38000, 0x38000);
+	expect_zone(test, mm, 0, MM_MOVABLE, 0x10000, 0x10000);
+	/* nothing below can be, however much is asked for */
+	mm->movable.movablecore = 0x70000;
+	mm_find_zones(mm);
+	KUNIT_EXPECT_EQ(test, mm->nodes[0].movable_start, 0x38000);
+	KUNIT_EXPECT_NULL(test, zone_of(mm, 0, MM_HIGHMEM));
+	mm_free(mm);
+}
+
+/* movable_node: the first that can be unplugged, rounded up; all of a node that has no other */
+static void hotplug_is_movable(struct kunit *test)
+{
+	struct mm *mm = machine();
+
+	add(mm, 0, 0x1, 0x100000);
+	mm_add_memory(mm, 1, (struct range){ 0x100000, 0x110200 }, 0);
+	mm_add_memory(mm, 1, (struct range){ 0x110200, 0x180000 }, MM_HOTPLUG);
+	mm_add_memory(mm, 2, (struct range){ 0x180000, 0x200000 }, MM_HOTPLUG);
+	mm->movable.node = true;
+	mm->movable.kernelcore = 1; /* counts for nothing */
+	mm_find_zones(mm);
+	KUNIT_ASSERT_EQ(test, mm->nr_nodes, 3);
+	KUNIT_EXPECT_EQ(test, mm->nodes[0].movable_start, 0);
+	KUNIT_EXPECT_EQ(test, mm->nodes[1].movable_start, 0x110400);
+	KUNIT_EXPECT_EQ(test, mm->nodes[2].movable_start, 0x180000);
+	expect_zone(test, mm, 1, MM_NORMAL, 0x10400, 0x10400);
+	expect_zone(test, mm, 1, MM_MOVABLE, 0x6fc00, 0x6fc00);
+	KUNIT_EXPECT_NULL(test, zone_of(mm, 2, MM_NORMAL));
+	mm_free(mm);
+}
+
+/* kernelcore=mirror: Normal and Movable lie over each other, and each has what the other lacks. */
+static void mirror_overlaps(struct kunit *test)
+{
+	struct mm *mm = machine();
+
+	mm_add_memory(mm, 0, (struct range){ 0x1, 0x80000 }, 0);
+	mm_add_memory(mm, 0, (struct range){ 0x100000, 0x120000 }, MM_MIRROR);
+	mm_add_memory(mm, 0, (struct range){ 0x120000, 0x140000 }, 0);
+	mm_add_memory(mm, 0, (struct range){ 0x140000, 0x150000 }, MM_MIRROR);
+	mm->movable.mirror = true;
+	mm->movable.mirror_is_checked = true;
+	free_block(mm, 0x11fffe, 1);
+	free_block(mm, 0x120000, 1);
+	free_block(mm, 0x140000, 2);
+	mm_settle(mm);
+	KUNIT_EXPECT_TRUE(test, mm->low_not_mirrored);
+	KUNIT_EXPECT_EQ(test, mm->nodes[0].movable_start, 0x120000);
+	expect_zone(test, mm, 0, MM_DMA32, 0xff000, 0x7f000);
+	expect_zone(test, mm, 0, MM_NORMAL, 0x50000, 0x30000);
+	expect_zone(test, mm, 0, MM_MOVABLE, 0x30000, 0x20000);
+	KUNIT_EXPECT_EQ(test, zone_of(mm, 0, MM_NORMAL)->free_pages, 6);
+	KUNIT_EXPECT_EQ(test, zone_of(mm, 0, MM_MOVABLE)->free_pages, 2);
+	mm_free(mm);
+}
+
+static void mirror_without_any(struct kunit *test)
+{
+	struct mm *mm = machine();
+
+	add(mm, 0, 0x1, 0x140000);
+	mm->movable.mirror = true;
+	mm->movable.mirror_is_checked = true;
+	mm_find_zones(mm);
+	KUNIT_EXPECT_EQ(test, mm->nodes[0].movable_start, 0);
+	mm->movable.mirror_is_checked = false;
+	mm_find_zones(mm);
+	KUNIT_EXPECT_EQ(test, mm->nodes[0].movable_start, 0, "it begins below 4 GiB");
+	KUNIT_EXPECT_TRUE(test, mm->low_not_mirrored);
+	mm_free(mm);
+}
+
+/* What one node cannot give is asked of the others, in further rounds. */
+static void small_nodes(struct kunit *test)
+{
+	struct mm *mm = mm_new(12, MAX_ORDER);
+
+	add(mm, 0, 0x400, 0x800);
+	add(mm, 1, 0x800, 0x8800);
+	add(mm, 2, 0x8800, 0x18800);
+	mm->movable.kernelcore = 0x9400;
+	mm_find_zones(mm);
+	/* 0x3155 each at first; then of what node 0 lacks, half, and half again */
+	KUNIT_EXPECT_EQ(test, mm->nodes[0].movable_start, 0);
+	KUNIT_EXPECT_EQ(test, mm->nodes[1].movable_start, 0x5000);
+	KUNIT_EXPECT_EQ(test, mm->nodes[2].movable_start, 0xd000);
+	mm->movable.kernelcore_percent = 100;
+	mm_find_zones(mm);
+	KUNIT_EXPECT_EQ(test, mm->nodes[2].movable_start, 0, "all is the kernel's");
+	mm_free(mm);
+}
+
+static void memory_without_node(struct kunit *test)
+{
+	struct mm *mm = machine();
+
+	add(mm, 0, 0x1, 0x7ff00);
+	mm_add_memory(mm, -1, (struct range){ 0x7ff00, 0x7ffe0 }, MM_NO_NODE | MM_HOTPLUG);
+	mm->movable.node = true;
+	mm_settle(mm);
+	KUNIT_EXPECT_EQ(test, mm->nr_nodes, 1);
+	KUNIT_EXPECT_EQ(test, mm->nr_spans, 2);
+	expect_zone(test, mm, 0, MM_DMA32, 0x7ef00, 0x7ef00);
+	mm_free(mm);
+}
+
 static void counts_and_marks(struct kunit *test)
 {
 	struct mm *mm = machine();
@@ -180,6 +354,14 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(late_apart),
 	KUNIT_CASE(zones_of_a_pc),
 	KUNIT_CASE(no_merge_over_borders),
+	KUNIT_CASE(nothing_but_a_hole),
+	KUNIT_CASE(memory_above_zones),
+	KUNIT_CASE(highmem_is_movable),
+	KUNIT_CASE(hotplug_is_movable),
+	KUNIT_CASE(mirror_overlaps),
+	KUNIT_CASE(mirror_without_any),
+	KUNIT_CASE(small_nodes),
+	KUNIT_CASE(memory_without_node),
 	KUNIT_CASE(counts_and_marks),
 	{},
 };
