@@ -221,7 +221,6 @@ struct log_boot {
 	bool end_seen;		/* the kernel has looked where RAM ends, and fills memblock next */
 	size_t updates_before;	/* that there were by then */
 	bool old_updates;	/* they are of before 3.5, and memblock was filled later then */
-	bool mtrr_untold;	/* MTRRs changed the map, and the log does not say how */
 };
 
 enum log_verdict {
@@ -294,6 +293,9 @@ bool log_boot_has_memory(const struct log_boot *boot);
 
 /* Adds a row to a map. Returns 0 or -errno, as layout_add_range(). */
 int log_boot_add_row(struct log_boot *boot, enum log_map map, struct layout_range row);
+
+/* Adds updates for what the kernel's modified map lacks of the layout's RAM, and no line explains. */
+void log_take_silent_updates(struct log_boot *boot);
 
 /* The layout that the boot amounts to; frees the boot. */
 struct layout *log_boot_finish(struct log_boot *boot);

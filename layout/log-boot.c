@@ -97,19 +97,13 @@ static enum log_map choose_map(struct log_boot *boot)
 		map = LOG_MAP_NODES;
 	while (map < LOG_NR_MAPS - 1 && !boot->maps[map].nr)
 		map++;
-	if (boot->mtrr_untold && boot->maps[LOG_MAP_MODIFIED].nr && map < LOG_MAP_MODIFIED) {
-		map = LOG_MAP_MODIFIED;
-		layout_note(l, boot->maps[map].v[0].pos.line,
-			    "the log does not say what was taken off for the MTRRs; the map is the "
-			    "one that the kernel made of the firmware's");
-	}
 	l->ranges = boot->maps[map].v;
 	l->nr_ranges = boot->maps[map].nr;
 	l->room_ranges = boot->maps[map].room;
 	boot->maps[map] = (struct log_rows){ 0 };
 	if (!l->nr_ranges)
 		return map;
-	if (notes[map] && !boot->mtrr_untold)
+	if (notes[map])
 		layout_note(l, l->ranges[0].pos.line, "%s", notes[map]);
 	else if (!boot->heading_seen)
 		layout_note(l, l->ranges[0].pos.line,
@@ -345,10 +339,14 @@ static void take_image(struct log_boot *boot)
 struct layout *log_boot_finish(struct log_boot *boot)
 {
 	struct layout *l = boot->l;
+	enum log_map map;
 
 	take_pfns(boot);
-	take_ignored(boot, choose_map(boot));
+	map = choose_map(boot);
+	take_ignored(boot, map);
 	mark_late_updates(boot);
+	if (map < LOG_MAP_MODIFIED)
+		log_take_silent_updates(boot);
 	drop_high_memory(boot);
 	take_nodes(boot);
 	take_node_cpus(boot);

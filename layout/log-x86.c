@@ -215,7 +215,6 @@ static enum log_verdict mtrr_trim(struct log *log, const char *text)
 	(void)text;
 	if (boot->memblock_filled)
 		return LOG_SKIP;
-	boot->mtrr_untold = boot->updates_before == l->nr_updates;
 	for (size_t i = boot->updates_before; i < l->nr_updates; i++)
 		l->updates[i].flags &= ~LAYOUT_UPDATE_LATE;
 	return LOG_SKIP;

@@ -279,11 +279,52 @@ static void limits(struct kunit *test)
 	layout_free(l);
 }
 
+/* The kernel's modified map says what became of RAM, but for what the log says already. */
+static const struct modified {
+	const char *name, *rows;
+	struct range ram[4];
+} modifieds[] = {
+	{ "reserved",
+	  "0x0-0xffff] reserved\n0x10000-0x8fffff] usable\n",
+	  { { 0x10000, 0x900000 } } },
+	{ "hole",
+	  "0x0-0xffff] usable\n0x20000-0x8fffff] usable\n",
+	  { { 0, 0x10000 }, { 0x20000, 0x900000 } } },
+	{ "cut_off", "0x0-0xffff] reserved\n", { { 0x10000, 0x900000 } } },
+	{ "printed_twice",
+	  "0x0-0x8fffff] usable\n0x0-0xffff] usable\n0x10000-0x8fffff] type 9\n",
+	  { { 0, 0x10000 } } },
+	{ "the_same", "0x0-0x8fffff] usable\n", { { 0, 0x900000 } } },
+};
+
+KUNIT_ARRAY_PARAM_DESC(modified, modifieds, name);
+
+static void modified_map(struct kunit *test)
+{
+	const struct modified *m = test->param_value;
+	char log[1000] = "BIOS-e820: [mem 0x0-0x8fffff] usable\n", *rows = array_strdup(m->rows);
+	struct layout *l;
+	char *row, *next;
+
+	for (next = rows; (row = strsep(&next, "\n")) && *row;) {
+		strcat(log, "modified: [mem ");
+		strcat(log, row);
+		strcat(log, "\n");
+	}
+	free(rows);
+	l = layout_parse("t.log", log, strlen(log), NULL);
+	KUNIT_ASSERT_NOT_NULL(test, l);
+	expect_ram(test, l, m->ram);
+	expect_round_trip(test, l);
+	layout_free(l);
+}
+
 static struct kunit_case ram_cases[] = {
 	KUNIT_CASE_PARAM(usable, maps_gen_params),
 	KUNIT_CASE(nothing),
 	KUNIT_CASE_PARAM(higher_type_wins, higher_type_gen_params),
 	KUNIT_CASE(small_worlds),
+	KUNIT_CASE_PARAM(modified_map, modified_gen_params),
 	{},
 };
 
