@@ -114,6 +114,17 @@ int layout_add_usable(struct layout *l, struct layout_usable fact)
 	return 0;
 }
 
+void layout_set_domain(struct layout *l, int nid, unsigned int domain)
+{
+	for (size_t i = 0; i < l->nr_domains; i++)
+		if (l->domains[i].nid == nid || l->domains[i].domain == domain)
+			return;
+	if (l->nr_domains >= LAYOUT_MAX_DOMAINS)
+		return;
+	ARRAY_APPEND(l->domains, l->nr_domains, l->room_domains) =
+		(struct layout_domain){ nid, domain };
+}
+
 const char *layout_place(struct layout *l, const char *fmt, ...)
 {
 	char *text;

@@ -27,6 +27,13 @@ struct layout_reader {
 
 extern const struct layout_reader layout_native;
 extern const struct layout_reader layout_log;
+extern const struct layout_reader layout_iomem;
+extern const struct layout_reader layout_memmap;
+extern const struct layout_reader layout_srat;
+extern const struct layout_reader layout_slit;
+extern const struct layout_reader layout_acpi;
+extern const struct layout_reader layout_efi_memmap;
+extern const struct layout_reader layout_lsmmap;
 
 /* A way to get a layout that is no file: "preset:pc-2g". The table of them is in source.c. */
 struct layout_scheme {
@@ -61,6 +68,12 @@ extern const char *const layout_image_parts[5];
 
 /* Moves all facts of @from to @to, which is empty but for its name; frees @from. */
 void layout_move(struct layout *to, struct layout *from);
+
+/* Node @nid is proximity domain @domain, unless it is known already to be one. */
+void layout_set_domain(struct layout *l, int nid, unsigned int domain);
+
+/* Distances of domains become those of their nodes. */
+void layout_settle_distances(struct layout *l);
 
 bool layout_has_ram(const struct layout *l);
 
@@ -337,5 +350,36 @@ enum log_verdict log_scan_size_at(struct log *log, const char **p, struct range 
 /* The kernel's words for a type: "usable", "(ACPI NVS)", "type 20". */
 enum log_verdict log_scan_type(struct log *log, const char **p, enum layout_type *type,
 			       char words[LOG_TYPE_MAX]);
+
+/*
+ * Texts of rows, as /proc/iomem has them (resource.c): lines without what mail and terminals
+ * put around them. Starts with ->p and ->end.
+ */
+struct text {
+	const char *p, *end; /* what is left */
+	unsigned int line;   /* of the row, from 1 */
+	char buf[LOG_LINE_MAX];
+};
+
+/* The next line that is not empty, or NULL. */
+const char *text_next(struct text *t);
+
+/* Whether most of the first lines are rows. */
+bool text_is(const char *text, size_t len, bool (*is_row)(const char *row));
+
+/* Counts and notes a row that is meant for us and cannot be used. */
+void text_bad(struct layout *l, unsigned int line, const char *why);
+
+/* Steps over a hexadecimal number. */
+bool text_hex(const char **p, uint64_t *value);
+
+/* Steps over "a-b", b included; what is wrong, or NULL. */
+const char *text_range(const char **p, struct range *range);
+
+/*
+ * The kernel's words for the type of a resource ("ACPI Tables") as a type; -1: there is none.
+ * @own is NULL, or these words if they say more than the type.
+ */
+int resource_type(const char *words, const char **own);
 
 #endif

@@ -136,6 +136,7 @@ void layout_free(struct layout *l)
 	free(l->node_cpus);
 	free(l->distances);
 	free(l->usables);
+	free(l->domains);
 	free(l->places);
 	free(l->model);
 	free(l->kernel_version);

@@ -136,6 +136,12 @@ struct layout_distance {
 	struct srcpos pos;
 };
 
+/* What ACPI calls a node: distances of its tables are between these. */
+struct layout_domain {
+	int nid;
+	unsigned int domain;
+};
+
 /* What alone the kernel may use ("linux,usable-memory-range"), as after a crash. */
 struct layout_usable {
 	struct range range;
@@ -181,6 +187,9 @@ struct layout {
 	size_t nr_distances, room_distances;
 	struct layout_usable *usables;
 	size_t nr_usables, room_usables;
+	struct layout_domain *domains; /* for readers: by now all facts are of nodes */
+	size_t nr_domains, room_domains;
+	bool distances_by_domain; /* until all sources have been read */
 
 	/*
 	 * What the reader made of its input: all its lines, those that a fact was taken from, and
@@ -235,6 +244,7 @@ int layout_add_usable(struct layout *l, struct layout_usable fact);
 #define LAYOUT_MAX_NOTES 200
 #define LAYOUT_MAX_CPUS 65536
 #define LAYOUT_MAX_NODE 65535
+#define LAYOUT_MAX_DOMAINS 4096
 
 /* Something to tell about @line of the input (0: about all of it). */
 void layout_note(struct layout *l, unsigned int line, const char *fmt, ...)

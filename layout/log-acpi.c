@@ -21,6 +21,7 @@ static enum log_verdict srat(struct log *log, const char *p)
 	if (v != LOG_USED)
 		return v;
 	r.nid = nid;
+	layout_set_domain(log->boot->l, nid, pxm);
 	if (strstr(p, "hotplug"))
 		r.flags = LAYOUT_HOTPLUG;
 	return log_added(log, layout_add_node_range(log->boot->l, r));

@@ -140,6 +140,10 @@ static void merge_nodes(struct layout *to, struct layout *from)
 		from->node_cpus[i].pos = move_pos(to, from, from->node_cpus[i].pos, &last);
 		layout_add_node_cpus(to, from->node_cpus[i]);
 	}
+	for (size_t i = 0; i < from->nr_domains; i++)
+		layout_set_domain(to, from->domains[i].nid, from->domains[i].domain);
+	if (!to->nr_distances)
+		to->distances_by_domain = from->distances_by_domain;
 	for (size_t i = 0, had = to->nr_distances; !had && i < from->nr_distances; i++) {
 		from->distances[i].pos = move_pos(to, from, from->distances[i].pos, &last);
 		layout_add_distance(to, from->distances[i]);

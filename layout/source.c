@@ -13,7 +13,14 @@
 /* The first that knows the text reads it: the pickiest come first. */
 static const struct layout_reader *const readers[] = {
 	&layout_native,
+	&layout_srat,
+	&layout_slit,
 	&layout_log,
+	&layout_memmap,
+	&layout_iomem,
+	&layout_acpi,
+	&layout_efi_memmap,
+	&layout_lsmmap,
 };
 
 static const struct layout_scheme *const schemes[] = {
@@ -148,8 +155,14 @@ static struct layout *read_source(const char *source, const struct layout_reader
 /* A table of nodes may be all there is: then their ranges are the memory. */
 static int settle_ram(struct layout *l, struct error *err)
 {
+	layout_settle_distances(l);
 	if (layout_has_ram(l))
 		return 0;
+	if (l->nr_distances && !l->nr_node_ranges)
+		return error_set(err, EINVAL,
+				 "%s: it says how far nodes are from each other, and nothing of memory: "
+				 "give it with --add to a log or the SRAT of the machine",
+				 l->name);
 	if (l->nr_ranges)
 		return error_set(err, EINVAL, "%s: no memory at all: all that it knows is reserved",
 				 l->name);

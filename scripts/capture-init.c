@@ -13,6 +13,9 @@
  *
  *	cc -ffreestanding -nostdlib -static -o init capture-init.c
  *
+ * A directory of small files is shown as one, a line each as `grep -r` has
+ * them, and a table of ACPI as acpidump writes it.
+ *
  * There is nobody to report an error to: a file that cannot be read is marked
  * `@@@@ absent NAME`, and capture-boot judges the log by its last marker.
  */
@@ -108,6 +111,8 @@ static const char *const shown_files[] = {
 	"/sys/kernel/debug/memblock/physmem",
 };
 
+static const char *const shown_tables[] = { "SRAT", "SLIT" };
+
 static char file_buffer[1 << 16];
 
 static void console_write(const char *bytes, long count)
@@ -151,6 +156,13 @@ static void console_open(void)
 		kernel_call(SYS_DUP3, fd, 1, 0, 0, 0);
 }
 
+static void marker_print(const char *mark, const char *name)
+{
+	console_print(mark);
+	console_print(name);
+	console_print("\n");
+}
+
 static void file_show(const char *name)
 {
 	long fd = file_open(name, O_RDONLY);
@@ -158,15 +170,11 @@ static void file_show(const char *name)
 	long count;
 
 	if (fd < 0) {
-		console_print("@@@@ absent ");
-		console_print(name);
-		console_print("\n");
+		marker_print("@@@@ absent ", name);
 		return;
 	}
 
-	console_print("@@@@ ");
-	console_print(name);
-	console_print("\n");
+	marker_print("@@@@ ", name);
 	for (;;) {
 		count = kernel_call(SYS_READ, fd, (long)file_buffer, sizeof(file_buffer), 0, 0);
 		if (count <= 0)
@@ -178,6 +186,109 @@ static void file_show(const char *name)
 		console_print("\n");
 	console_print("@@@@ end\n");
 	kernel_call(SYS_CLOSE, fd, 0, 0, 0, 0);
+}
+
+/* The whole of a small file; its length, or less than 0. */
+static long file_read(const char *name)
+{
+	long fd = file_open(name, O_RDONLY), length = 0, count;
+
+	if (fd < 0)
+		return fd;
+	do {
+		count = kernel_call(SYS_READ, fd, (long)file_buffer + length,
+				    sizeof(file_buffer) - length, 0, 0);
+		length += count > 0 ? count : 0;
+	} while (count > 0);
+	kernel_call(SYS_CLOSE, fd, 0, 0, 0, 0);
+	return length;
+}
+
+static char *text_append(char *to, const char *text)
+{
+	while (*text)
+		*to++ = *text++;
+	*to = '\0';
+	return to;
+}
+
+static char *number_append(char *to, unsigned int number)
+{
+	if (number > 9)
+		to = number_append(to, number / 10);
+	*to++ = '0' + number % 10;
+	*to = '\0';
+	return to;
+}
+
+static char *hex_append(char *to, unsigned long number, int digits)
+{
+	while (digits--)
+		*to++ = "0123456789ABCDEF"[number >> (4 * digits) & 15];
+	*to = '\0';
+	return to;
+}
+
+/* "/sys/firmware/memmap/0/start:0x0"; what is plugged in can be taken out, so there are gaps. */
+static void firmware_map_show(void)
+{
+	static const char directory[] = "/sys/firmware/memmap";
+	static const char *const parts[] = { "/start", "/end", "/type" };
+	unsigned int number, part, missing = 0, seen = 0;
+	char name[64], *end;
+	long count;
+
+	for (number = 0; missing < 64; number++) {
+		missing++;
+		for (part = 0; part < 3; part++) {
+			end = text_append(text_append(name, directory), "/");
+			text_append(number_append(end, number), parts[part]);
+			count = file_read(name);
+			if (count <= 0)
+				continue;
+			if (!seen++)
+				marker_print("@@@@ ", directory);
+			console_print(name);
+			console_print(":");
+			console_write(file_buffer, count);
+			missing = 0;
+		}
+	}
+	if (seen)
+		console_print("@@@@ end\n");
+	else
+		marker_print("@@@@ absent ", directory);
+}
+
+/* "SRAT @ 0x0000000000000000", and 16 bytes a line: "    0000: 53 52 ...  SRAT..." */
+static void table_show(const char *table)
+{
+	char name[64], line[96], *end;
+	long length, at, i;
+
+	text_append(text_append(name, "/sys/firmware/acpi/tables/"), table);
+	length = file_read(name);
+	if (length < 0) {
+		marker_print("@@@@ absent ", name);
+		return;
+	}
+	marker_print("@@@@ ", name);
+	console_print(table);
+	console_print(" @ 0x0000000000000000\n");
+	for (at = 0; at < length; at += 16) {
+		end = text_append(hex_append(text_append(line, "    "), at, 4), ": ");
+		for (i = at; i < at + 16; i++)
+			end = i < length
+				      ? text_append(hex_append(end, file_buffer[i] & 255, 2), " ")
+				      : text_append(end, "   ");
+		end = text_append(end, " ");
+		for (i = at; i < at + 16 && i < length; i++)
+			*end++ = file_buffer[i] >= ' ' && file_buffer[i] <= '~' ? file_buffer[i]
+										: '.';
+		*end++ = '\n';
+		console_write(line, end - line);
+	}
+	console_print("@@@@ end\n");
 }
 
 /*
@@ -211,6 +322,9 @@ void capture_main(void)
 	kernel_messages_set(0);
 	for (i = 0; i < sizeof(shown_files) / sizeof(shown_files[0]); i++)
 		file_show(shown_files[i]);
+	firmware_map_show();
+	for (i = 0; i < sizeof(shown_tables) / sizeof(shown_tables[0]); i++)
+		table_show(shown_tables[i]);
 	console_print("@@@@ power off\n");
 	kernel_messages_set(1);
 
