@@ -233,6 +233,7 @@ struct log_boot {
 	bool cmdline_continues; /* its last line ended with a backslash */
 	bool end_seen;		/* the kernel has looked where RAM ends, and fills memblock next */
 	size_t updates_before;	/* that there were by then */
+	bool modified_ends;	/* further modified maps come too late to be of use */
 	bool old_updates;	/* they are of before 3.5, and memblock was filled later then */
 };
 
@@ -306,6 +307,9 @@ bool log_boot_has_memory(const struct log_boot *boot);
 
 /* Adds a row to a map. Returns 0 or -errno, as layout_add_range(). */
 int log_boot_add_row(struct log_boot *boot, enum log_map map, struct layout_range row);
+
+/* Forgets the rows of a map. */
+void log_boot_clear_map(struct log_boot *boot, enum log_map map);
 
 /* Adds updates for what the kernel's modified map lacks of the layout's RAM, and no line explains. */
 void log_take_silent_updates(struct log_boot *boot);

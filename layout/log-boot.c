@@ -15,13 +15,21 @@ struct log_boot *log_boot_new(const char *name)
 	return boot;
 }
 
+void log_boot_clear_map(struct log_boot *boot, enum log_map map)
+{
+	struct log_rows *rows = &boot->maps[map];
+
+	for (size_t i = 0; i < rows->nr; i++)
+		free(rows->v[i].words);
+	rows->nr = 0;
+}
+
 void log_boot_free(struct log_boot *boot)
 {
 	if (!boot)
 		return;
 	for (int map = 0; map < LOG_NR_MAPS; map++) {
-		for (size_t i = 0; i < boot->maps[map].nr; i++)
-			free(boot->maps[map].v[i].words);
+		log_boot_clear_map(boot, map);
 		free(boot->maps[map].v);
 	}
 	free(boot->nodes);

@@ -14,7 +14,7 @@ static size_t last_print(const struct log_rows *rows)
 	size_t first = 0;
 
 	for (size_t i = 1; i < rows->nr; i++)
-		if (rows->v[i].range.start < rows->v[i - 1].range.start)
+		if (rows->v[i].range.start <= rows->v[i - 1].range.start)
 			first = i;
 	return first;
 }

@@ -213,11 +213,27 @@ static enum log_verdict mtrr_trim(struct log *log, const char *text)
 	struct layout *l = boot->l;
 
 	(void)text;
-	if (boot->memblock_filled)
-		return LOG_SKIP;
-	for (size_t i = boot->updates_before; i < l->nr_updates; i++)
+	for (size_t i = boot->updates_before; !boot->memblock_filled && i < l->nr_updates; i++)
 		l->updates[i].flags &= ~LAYOUT_UPDATE_LATE;
 	return LOG_SKIP;
+}
+
+/* Of several the last one counts that memblock was filled from. */
+static enum log_verdict modified_heading(struct log *log, const char *text)
+{
+	struct log_boot *boot = log->boot;
+
+	(void)text;
+	if (boot->memblock_filled)
+		boot->modified_ends = true;
+	else
+		log_boot_clear_map(boot, LOG_MAP_MODIFIED);
+	return LOG_SKIP;
+}
+
+static enum log_verdict modified_row(struct log *log, const char *text)
+{
+	return log->boot->modified_ends ? LOG_SKIP : wordy_row(log, text);
 }
 
 static enum log_verdict mp_table(struct log *log, const char *text)
@@ -241,7 +257,9 @@ const struct log_key log_x86_keys[] = {
 	{ "Xen:", wordy_row, LOG_MAP_FIRMWARE, true },
 	{ "extended:", wordy_row, LOG_MAP_EXTENDED, true },
 	{ "reserve setup_data:", map_row, LOG_MAP_SETUP_DATA, true },
-	{ "modified:", wordy_row, LOG_MAP_MODIFIED, false },
+	{ "modified:", modified_row, LOG_MAP_MODIFIED, false },
+	{ "modified physical RAM map:", modified_heading, 0, false },
+	{ "e820: modified physical RAM map:", modified_heading, 0, false },
 	{ "user:", wordy_row, LOG_MAP_USER, false },
 	{ "user-defined physical RAM map:", user_heading, 0, false },
 	{ "e820: user-defined physical RAM map:", user_heading, 0, false },
