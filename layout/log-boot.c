@@ -243,7 +243,7 @@ static void take_ignored(struct log_boot *boot, enum log_map map)
 					   .pos.line = boot->ignored[i].line };
 		struct layout_range row = { .range = u.range, .pos = u.pos };
 
-		if (map == LOG_MAP_NODES)
+		if (map >= LOG_MAP_NODES)
 			layout_add_range(boot->l, row);
 		layout_add_update(boot->l, u);
 	}

@@ -269,6 +269,7 @@ const struct log_key log_nodes_keys[] = {
 	{ "Faking a node at", one_node, 0, true },
 	{ "NUMA: Faking a node at", one_node, 0, true },
 	{ "Node ", node, 0, false },
+	{ "numa: Node ", node, 0, false },
 	{ "SRAT: PXM", affinity, 0, false },
 	{ "ACPI: SRAT: PXM", affinity, 0, false },
 	{ "ACPI: NUMA: SRAT: PXM", affinity, 0, false },

@@ -372,7 +372,8 @@ static size_t eat_level_word(const char *p)
 		n += spaces(p + n);
 	}
 	level = word_length(p + n, levels);
-	if (!level)
+	/* "Warning only 4GB will be used." is a message */
+	if (!level || !isupper((unsigned char)p[n]) != !isupper((unsigned char)p[n + 1]))
 		return 0;
 	n += level;
 	level = spaces(p + n);
