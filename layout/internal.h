@@ -250,6 +250,7 @@ struct log {
 	struct log_boot *best; /* the last one before it that had memory */
 	unsigned int boots;    /* that had memory */
 	unsigned int line;     /* the current one, from 1 */
+	bool cut;	       /* the line is the last, and its end is missing */
 	bool joined;	       /* the message was put together from several lines */
 	int which;	       /* of the key of the current message */
 	const char *why;       /* with LOG_BAD and LOG_MORE */

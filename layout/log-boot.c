@@ -233,6 +233,15 @@ static void take_node_cpus(struct log_boot *boot)
 							      .pos.line = cpus->v[i].line });
 }
 
+static int compare_places(const void *a, const void *b)
+{
+	const struct layout_range *x = a, *y = b;
+
+	if (x->pos.line != y->pos.line)
+		return x->pos.line < y->pos.line ? -1 : 1;
+	return (x->range.start > y->range.start) - (x->range.start < y->range.start);
+}
+
 /* Memory that there is and that the kernel left out of its own map. */
 static void take_ignored(struct log_boot *boot, enum log_map map)
 {
@@ -247,6 +256,9 @@ static void take_ignored(struct log_boot *boot, enum log_map map)
 			layout_add_range(boot->l, row);
 		layout_add_update(boot->l, u);
 	}
+	if (boot->nr_ignored && map >= LOG_MAP_NODES)
+		qsort(boot->l->ranges, boot->l->nr_ranges, sizeof(*boot->l->ranges),
+		      compare_places);
 }
 
 /* A 32-bit kernel has no page tables, and no phys_addr_t, for more than it says. */

@@ -16,7 +16,9 @@ static enum log_verdict scan_pfn(struct log *log, const char **p, uint64_t *pfn)
 
 	if (q[0] == '0' && q[1] == 'x')
 		return log_scan_hex(log, p, pfn);
-	return log_scan_number(p, pfn) ? LOG_USED : log_bad(log, "there is no page frame number");
+	if (!log_scan_number(p, pfn) || (log->cut && !**p))
+		return log_bad(log, "there is no page frame number, or not all of it");
+	return LOG_USED;
 }
 
 static enum log_verdict add_pfns(struct log *log, struct log_pfns row)

@@ -28,7 +28,7 @@ static size_t spaces(const char *p)
 /* One of @words, as a whole word and in any case. */
 static size_t word_length(const char *p, const char *const *words)
 {
-	for (; *words; words++) {
+	for (; isalpha((unsigned char)*p) && *words; words++) {
 		size_t n = strlen(*words);
 
 		if (!strncasecmp(p, *words, n) && !isalnum((unsigned char)p[n]))
@@ -83,7 +83,7 @@ static int find_spelling(const char *p, const char *end)
 /* The next character of the text, or 0 for none. */
 static char next_character(const char **p, const char *end)
 {
-	bool special = strchr("&^#\xc2\xef\xff\xfe", **p);
+	bool special = !isalnum((unsigned char)**p) && strchr("&^#\xc2\xef\xff\xfe", **p);
 	int spelling = special ? find_spelling(*p, end) : -1;
 	char c = **p;
 

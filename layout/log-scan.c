@@ -67,6 +67,8 @@ enum log_verdict log_scan_hex(struct log *log, const char **p, uint64_t *value)
 			return log_bad(log, "an address does not fit 64 bits");
 		v = v << 4 | (isdigit(c) ? c - '0' : c - 'a' + 10);
 	}
+	if (log->cut && !*q)
+		return bad_or_more(log, q, "an address may be cut off");
 	*p = q;
 	*value = v;
 	return LOG_USED;

@@ -246,6 +246,7 @@ static void read_lines(struct log *log, const char *text, size_t len)
 	fill_filter(&filter);
 	while (next_line(&lines, &line, &len)) {
 		log->line++;
+		log->cut = line + len == lines.end;
 		if (pending.nr || log_filter_passes(&filter, line, len))
 			read_line(log, &pending, line, len);
 	}
