@@ -49,6 +49,9 @@ WARNINGS = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wfor
 SANITIZERS = -fsanitize=address,undefined -fno-sanitize-recover=undefined \
 	-fno-omit-frame-pointer $(if $(findstring clang,$(CC)),,-Wno-maybe-uninitialized)
 
+# libfdt has no file for pkg-config in some distributions.
+FDT := $(if $(shell echo "\#include <libfdt.h>" | $(CC) $(CPPFLAGS) -E - 2>/dev/null),-lfdt)
+
 # their headers are not ours to be judged
 LIB_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(LIBS) 2>/dev/null))
 LIB_LIBS := $(shell pkg-config --libs $(LIBS) 2>/dev/null)
@@ -57,7 +60,7 @@ ALL_CPPFLAGS = -D_GNU_SOURCE -I. $(if $(SANITIZE),-DMBSIM_SANITIZE) $(LIB_CFLAGS
 # frame pointers: a fault in mbsim's code tells which kernel function asked for it
 ALL_CFLAGS = -std=gnu11 -fno-omit-frame-pointer $(CFLAGS) $(WARNINGS) $(if $(SANITIZE),$(SANITIZERS))
 ALL_LDFLAGS = $(if $(SANITIZE),-fsanitize=address$(,)undefined) $(LDFLAGS)
-ALL_LIBS = $(LIB_LIBS) -ldl
+ALL_LIBS = $(LIB_LIBS) $(FDT) -ldl
 , := ,
 
 SRCS := $(wildcard $(PARTS:%=%/*.c))
@@ -98,7 +101,7 @@ define keep
 endef
 
 $(OUT)/flags: FORCE
-	@$(if $(LIB_LIBS),:,echo 'A library of $(LIBS) is missing: run scripts/setup' >&2; exit 2)
+	@$(if $(and $(LIB_LIBS),$(FDT)),:,echo 'A library of $(LIBS) libfdt is missing: run scripts/setup' >&2; exit 2)
 	$(call keep,$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(ALL_LIBS))
 
 $(OUT)/names: FORCE

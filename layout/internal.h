@@ -34,6 +34,7 @@ extern const struct layout_reader layout_slit;
 extern const struct layout_reader layout_acpi;
 extern const struct layout_reader layout_efi_memmap;
 extern const struct layout_reader layout_lsmmap;
+extern const struct layout_reader layout_dtb, layout_dts, layout_dt_dir; /* dt.c */
 
 /* A way to get a layout that is no file: "preset:pc-2g". The table of them is in source.c. */
 struct layout_scheme {

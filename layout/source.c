@@ -15,6 +15,7 @@ static const struct layout_reader *const readers[] = {
 	&layout_native,
 	&layout_srat,
 	&layout_slit,
+	&layout_dtb, &layout_dts, &layout_dt_dir,
 	&layout_log,
 	&layout_memmap,
 	&layout_iomem,
