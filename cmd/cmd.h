@@ -46,13 +46,14 @@ extern const struct argp engine_argp;
 void engine_options_release(struct engine_options *o);
 
 /*
- * --from and --add: a child parser for the commands that take a memory layout. Its input is the
+ * --from, --add and --live: a child parser for the commands that take a memory layout. Its input is the
  * struct layout_options; initialise with { 0 }.
  */
 struct layout_options {
 	struct layout_sources sources;
 	const char **more;
 	size_t room_more;
+	char *live; /* a source, too: "live:" */
 };
 
 extern const struct argp layout_argp;

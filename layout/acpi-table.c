@@ -210,7 +210,10 @@ struct bytes {
 	size_t nr, room;
 };
 
-/* "    0000: 53 52 41 54 28 03 00 00 01 0E 42 4F 43 48 53 20  SRAT(.....BOCHS " */
+/*
+ * "    0000: 53 52 41 54 28 03 00 00 01 0E 42 4F 43 48 53 20  SRAT(.....BOCHS ", which is not
+ * for log_message(): it takes the offset for the number of a line
+ */
 static bool take_bytes(struct bytes *bytes, const char *row)
 {
 	uint64_t at;
@@ -261,7 +264,8 @@ static int dump_read(struct layout *l, const char *text, size_t len, struct erro
 				memcpy(signature, row, 4);
 				tables++;
 			}
-		} else if (*signature && bytes.nr < TABLE_MAX && take_bytes(&bytes, row)) {
+		} else if (*signature && bytes.nr < TABLE_MAX &&
+			   take_bytes(&bytes, t.buf + strspn(t.buf, "> |"))) {
 			l->lines_used++;
 		}
 	}

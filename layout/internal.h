@@ -49,6 +49,27 @@ extern const struct layout_scheme layout_scheme_preset;
 
 /* The file of a machine that mbsim knows by @name, which the caller frees; NULL: there is none. */
 char *layout_preset_path(const char *name);
+extern const struct layout_scheme layout_live;
+
+/*
+ * This machine, as it runs (live-*.c): files below @root, which is "" or a copy of /proc and /sys.
+ */
+struct live {
+	struct layout *l;
+	const char *root;
+};
+
+/* A file below the root as one line, or NULL if it cannot be read; the caller frees. */
+char *live_read(const struct live *live, const char *name);
+
+/* Numbers of a list such as "0-3,8": how many there are. */
+unsigned int live_count(const char *list);
+
+/* Nodes as sysfs has them: memory blocks, distances, processors. */
+void live_read_nodes(struct live *live);
+
+/* RAM as sysfs has it, in whole memory blocks, if nothing else says where it is. */
+void live_read_blocks(struct live *live);
 
 /* Flags of memory by the native format's words; ends with a NULL word. */
 struct layout_flag {

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -237,6 +238,38 @@ static void take_nomap(struct iomem *io)
 	}
 }
 
+/*
+ * Rows of e820 that touch are one row, so what begins where RAM ends, with whole memory blocks,
+ * has been plugged in. (What the boot loader left splits rows, too, but is small.)
+ */
+static void drop_plugged(struct iomem *io)
+{
+	const uint64_t block = 128 << 20;
+	struct layout *l = io->l;
+	uint64_t end = 0; /* of the RAM before */
+	size_t kept = 0;
+
+	if (io->arch != LAYOUT_X86_64)
+		return;
+	for (size_t i = 0; i < l->nr_ranges; i++) {
+		struct layout_range row = l->ranges[i];
+
+		if (row.type == LAYOUT_RAM && end && row.range.start == end && end % block == 0 &&
+		    range_size(row.range) % block == 0) {
+			layout_note_at(l, row.pos,
+				       "0x%" PRIx64 "-0x%" PRIx64
+				       " was plugged in after the boot, as "
+				       "it is a row of its own: memblock did not know of it",
+				       row.range.start, row.range.end - 1);
+			free(row.words);
+		} else {
+			l->ranges[kept++] = row;
+		}
+		end = row.type == LAYOUT_RAM ? row.range.end : 0;
+	}
+	l->nr_ranges = kept;
+}
+
 static void tell(struct iomem *io)
 {
 	struct layout *l = io->l;
@@ -271,6 +304,7 @@ static int finish(struct iomem *io, struct error *err)
 				 "%s: there is no row \"System RAM\" in it, as /proc/iomem has",
 				 l->name);
 	take_nomap(io);
+	drop_plugged(io);
 	if (io->image_line)
 		layout_add_reservation(l, (struct layout_reservation){
 						  .range = io->image,

@@ -36,7 +36,9 @@ struct memmap {
 	struct layout *l;
 	struct piece *pieces;
 	size_t nr, room;
-	uint64_t highest; /* start of the entries so far */
+	bool begun;	  /* the entry with the lowest address was there */
+	uint64_t lowest;  /* start of all entries */
+	uint64_t highest; /* of the entries so far */
 };
 
 /* "N/PART" at the end of @path. */
@@ -129,11 +131,15 @@ static void take_entry(struct memmap *m, const struct piece *const parts[NR_PART
 	type = resource_type(parts[TYPE]->value, &own);
 	row.type = type < 0 ? LAYOUT_OTHER : type;
 	row.words = (char *)own;
-	/* the kernel sorts what it is given; what comes behind has been plugged in */
-	if (row.range.start < m->highest && row.type == LAYOUT_RAM) {
+	/*
+	 * The kernel sorts what the firmware gave, and numbers it late: memory that was plugged in
+	 * has a number before all of that, or behind it.
+	 */
+	m->begun |= row.range.start <= m->lowest;
+	if ((!m->begun || row.range.start < m->highest) && row.type == LAYOUT_RAM) {
 		layout_note_at(m->l, row.pos,
-			       "entry %u came after the boot, as its place shows: memblock did not "
-			       "know of this memory",
+			       "entry %u was plugged in after the boot, as its place shows: "
+			       "memblock did not know of it",
 			       parts[START]->number);
 		return;
 	}
@@ -145,10 +151,23 @@ static void take_entry(struct memmap *m, const struct piece *const parts[NR_PART
 		m->l->lines_used += NR_PARTS;
 }
 
+static void find_lowest(struct memmap *m)
+{
+	m->lowest = UINT64_MAX;
+	for (size_t i = 0; i < m->nr; i++) {
+		const char *p = m->pieces[i].value;
+		uint64_t start;
+
+		if (m->pieces[i].part == START && text_hex(&p, &start) && start < m->lowest)
+			m->lowest = start;
+	}
+}
+
 static void take_entries(struct memmap *m)
 {
 	if (m->nr)
 		qsort(m->pieces, m->nr, sizeof(*m->pieces), compare_pieces);
+	find_lowest(m);
 	for (size_t i = 0, next; i < m->nr; i = next) {
 		const struct piece *parts[NR_PARTS] = { NULL };
 		int missing = -1;

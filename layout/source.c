@@ -27,6 +27,7 @@ static const struct layout_reader *const readers[] = {
 static const struct layout_scheme *const schemes[] = {
 	&layout_scheme_generate,
 	&layout_scheme_preset,
+	&layout_live,
 };
 
 /* What is known here, for the message that something is not; the caller frees. */
