@@ -296,9 +296,11 @@ static bool has_mark(const char *line, size_t len, const char *const *marks)
 
 static bool log_sniff(const char *text, size_t len)
 {
-	static const char *const marks[] = { "physical RAM map:",   "BIOS-e820:",
-					     "Linux version ",	    "Early memory node ranges",
-					     "reserve setup_data:", NULL };
+	static const char *const marks[] = { "physical RAM map:",	"BIOS-e820:",
+					     "Linux version ",		"Early memory node ranges",
+					     "reserve setup_data:",	"user: [mem ",
+					     "modified: [mem ",		"extended: [mem ",
+					     "MEMBLOCK configuration:", NULL };
 	struct lines lines = { text, text + len, text };
 	struct log_filter filter = { 0 };
 	const char *line;
