@@ -136,6 +136,23 @@ static const struct boot_plan *find_plan(struct engine *e, const struct layout *
 	return NULL;
 }
 
+/* What the reader of the layout could not know, as far as anybody reads it. */
+static void pass_notes(struct boot *b)
+{
+	const struct layout *l = b->layout;
+	const size_t few = 12;
+
+	for (size_t i = 0; i < l->nr_notes && i < few; i++) {
+		if (l->notes[i].pos.line)
+			boot_note(b, "%s:%u: %s", l->notes[i].pos.file, l->notes[i].pos.line,
+				  l->notes[i].text);
+		else
+			boot_note(b, "%s: %s", l->name, l->notes[i].text);
+	}
+	if (l->nr_notes > few)
+		boot_note(b, "%s: and %zu notes more", l->name, l->nr_notes - few);
+}
+
 /* The map's rules are of the kernel that the layout is from; some layouts do not say. */
 static void choose_rules(struct boot *b)
 {
@@ -227,6 +244,7 @@ static int prepare(struct boot *b, struct error *err)
 	if (b->params.nr_cpus && b->params.nr_cpus < b->cpus)
 		b->cpus = b->params.nr_cpus;
 	r->cpus = b->cpus;
+	pass_notes(b);
 	choose_rules(b);
 	find_images(b);
 	if (b->kernel.end > engine_max_address())

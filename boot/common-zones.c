@@ -18,7 +18,7 @@ static void take_memory(struct boot *b)
 {
 	const struct check_regions *memory = &b->check.regions[RT_MEMORY];
 	unsigned int shift = b->r->page_shift;
-	uint64_t mask = (1ULL << shift) - 1;
+	uint64_t mask = (1ULL << shift) - 1, homeless = 0;
 
 	for (size_t i = 0; i < memory->nr; i++) {
 		const struct rt_region *v = &memory->v[i];
@@ -29,10 +29,16 @@ static void take_memory(struct boot *b)
 			flags |= MM_MIRROR;
 		if (!has_node(b, v->nid))
 			flags |= MM_NO_NODE;
+		homeless += flags & MM_NO_NODE ? range_size(pfns) : 0;
 		if (flags & MM_NO_NODE && b->rules->uncovered_is_lost)
 			continue;
 		mm_add_memory(b->r->mm, b->ops->numa ? v->nid : 0, pfns, flags);
 	}
+	if (homeless)
+		boot_note(b,
+			  "%" PRIu64 " pages are of no node that there is: no zone has them, and "
+			  "kernels have been seen to hang on that",
+			  homeless);
 }
 
 /* Zones of the plan end with memory, where that ends before, but for old kernels. */
