@@ -63,7 +63,9 @@ static const struct boot_facts facts[] = {
 /*
  * Each row is whole. The versions are those of the changes in mainline: 2.6.33 "Remove BIOS data
  * range from e820", 2.6.37 64 KiB reserved by default, which 3.9 left to memblock, 3.19 "Fix zone
- * ranges boot printout", 6.11 "Make e820__end_ram_pfn() cover E820_TYPE_ACPI ranges".
+ * ranges boot printout", 6.6 "disable kernelcore=mirror when no mirror memory", 6.11 "Make
+ * e820__end_ram_pfn() cover E820_TYPE_ACPI ranges"; and of a stable one: 6.7 and 6.1.64 "Drop the
+ * 4 MB restriction on minimal NUMA node memory size", seen in a boot of 6.1.192.
  */
 static const struct boot_rules rules[] = {
 	{ .since = "0", .uncovered_is_lost = true },
@@ -106,15 +108,25 @@ static const struct boot_rules rules[] = {
 		.numa_needs_memory = true,
 	},
 	{
-		.since = "6.7",
+		.since = "6.1.64",
 		.low_reserved = K(4),
 		.bios_removed = true,
 		.kernel_added = true,
 		.zones_end_early = true,
 		.has_device_zone = true,
 		.numa_needs_memory = true,
-		.mirror_is_checked = true,
 		.nodes_are_tiny = true,
+	},
+	{
+		.since = "6.6",
+		.low_reserved = K(4),
+		.bios_removed = true,
+		.kernel_added = true,
+		.zones_end_early = true,
+		.has_device_zone = true,
+		.numa_needs_memory = true,
+		.nodes_are_tiny = true,
+		.mirror_is_checked = true,
 	},
 	{
 		.since = "6.11",

@@ -44,7 +44,7 @@ struct mm_span {
 struct mm_movable {
 	bool node;			  /* movable_node: what can be unplugged */
 	bool mirror;			  /* kernelcore=mirror: what is not mirrored */
-	bool mirror_is_checked;		  /* ... if there is mirrored memory at all (6.3) */
+	bool mirror_is_checked;		  /* ... if there is mirrored memory at all (6.6) */
 	uint64_t kernelcore, movablecore; /* pages; 0: not asked for */
 	uint64_t kernelcore_percent, movablecore_percent; /* of all pages; 0: not asked for */
 };
