@@ -64,8 +64,8 @@ static const struct boot_facts facts[] = {
  * Each row is whole. The versions are those of the changes in mainline: 2.6.33 "Remove BIOS data
  * range from e820", 2.6.37 64 KiB reserved by default, which 3.9 left to memblock, 3.19 "Fix zone
  * ranges boot printout", 6.6 "disable kernelcore=mirror when no mirror memory", 6.11 "Make
- * e820__end_ram_pfn() cover E820_TYPE_ACPI ranges"; and of a stable one: 6.7 and 6.1.64 "Drop the
- * 4 MB restriction on minimal NUMA node memory size", seen in a boot of 6.1.192.
+ * e820__end_ram_pfn() cover E820_TYPE_ACPI ranges"; and 6.7 and the stable kernels of then, 6.1 being
+ * the oldest that was seen with it, "Drop the 4 MB restriction on minimal NUMA node memory size".
  */
 static const struct boot_rules rules[] = {
 	{ .since = "0", .uncovered_is_lost = true },
@@ -108,7 +108,7 @@ static const struct boot_rules rules[] = {
 		.numa_needs_memory = true,
 	},
 	{
-		.since = "6.1.64",
+		.since = "6.1",
 		.low_reserved = K(4),
 		.bios_removed = true,
 		.kernel_added = true,
