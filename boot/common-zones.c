@@ -64,6 +64,7 @@ static struct mm_movable movable(const struct boot *b)
 	return (struct mm_movable){
 		.node = p->movable_node,
 		.mirror = p->kernelcore_mirror,
+		.is_kdump = p->is_kdump,
 		.mirror_is_checked = b->rules->mirror_is_checked,
 		.kernelcore = p->kernelcore.size >> b->r->page_shift,
 		.kernelcore_percent = p->kernelcore.percent,
@@ -140,7 +141,7 @@ void boot_common_zones(struct boot *b)
 	mm->movable = movable(b);
 	take_memory(b);
 	mm_find_zones(mm);
-	if (mm->movable.mirror && !mm->mirrored)
+	if (mm->no_mirror)
 		boot_log(b, "The system has no mirror memory, ignore kernelcore=mirror.");
 	if (mm->low_not_mirrored)
 		boot_log(b, "This configuration results in unmirrored kernel memory.");

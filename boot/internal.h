@@ -107,7 +107,7 @@ struct boot_params {
 	struct boot_core {
 		uint64_t size, percent; /* bytes; of all memory; 0: not asked for */
 	} kernelcore, movablecore;
-	bool kernelcore_mirror;
+	bool kernelcore_mirror, is_kdump;
 };
 
 /* A part of the command line: name=value, or a name alone. */

@@ -228,6 +228,8 @@ static int take_flag(struct boot_params *p, const char *name, const char *value,
 		p->movable_node = true;
 	else if (!strcmp(name, "nokaslr"))
 		p->no_kaslr = true;
+	else if (!strcmp(name, "elfcorehdr"))
+		p->is_kdump = true;
 	else
 		p->no_gbpages = true;
 	return 0;
@@ -311,6 +313,7 @@ static const struct {
 	{ "movable_node", take_flag },
 	{ "nogbpages", take_flag },
 	{ "nokaslr", take_flag },
+	{ "elfcorehdr", take_flag },
 	{ "kernelcore", take_core },
 	{ "movablecore", take_core },
 	{ "log_buf_len", take_size },

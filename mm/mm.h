@@ -44,6 +44,7 @@ struct mm_span {
 struct mm_movable {
 	bool node;			  /* movable_node: what can be unplugged */
 	bool mirror;			  /* kernelcore=mirror: what is not mirrored */
+	bool is_kdump;			  /* which has not the memory to keep to that */
 	bool mirror_is_checked;		  /* ... if there is mirrored memory at all (6.6) */
 	uint64_t kernelcore, movablecore; /* pages; 0: not asked for */
 	uint64_t kernelcore_percent, movablecore_percent; /* of all pages; 0: not asked for */
@@ -84,7 +85,8 @@ struct mm {
 
 	/* filled by mm_find_zones() */
 	struct range zone_range[MM_NR_ZONES]; /* pfns, of the machine; not of Movable */
-	bool mirrored;			      /* kernelcore=mirror holds */
+	bool mirrored;			      /* kernelcore=mirror is asked for */
+	bool no_mirror;			      /* but in vain: nothing is mirrored */
 	bool low_not_mirrored;		      /* but not below 4 GiB */
 	struct mm_span *by_node;	      /* ->spans by node, then address */
 	struct mm_node *nodes;		      /* sorted */

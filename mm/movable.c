@@ -135,7 +135,7 @@ static uint64_t kernel_pages(const struct mm *mm)
 void mm_find_movable(struct mm *mm)
 {
 	const uint64_t block = 1ULL << mm->max_order;
-	bool has_mirror = !mm->movable.mirror_is_checked;
+	bool has_mirror = false, checked = mm->movable.mirror_is_checked;
 	uint64_t wanted = 0;
 
 	for (size_t i = 0; i < mm->nr_nodes; i++)
@@ -144,9 +144,10 @@ void mm_find_movable(struct mm *mm)
 		has_mirror |= mm->spans[i].flags & MM_MIRROR;
 	mm->mirrored = mm->movable.mirror;
 	mm->low_not_mirrored = false;
+	mm->no_mirror = mm->movable.mirror && !mm->movable.node && checked && !has_mirror;
 	if (mm->movable.node)
 		begin_at_hotplug(mm);
-	else if (mm->movable.mirror && has_mirror)
+	else if (mm->movable.mirror && (!checked || (has_mirror && !mm->movable.is_kdump)))
 		begin_at_mirror(mm);
 	else if (!mm->movable.mirror)
 		wanted = kernel_pages(mm);

@@ -291,6 +291,7 @@ static void mirror_without_any(struct kunit *test)
 	mm->movable.mirror_is_checked = true;
 	mm_find_zones(mm);
 	KUNIT_EXPECT_EQ(test, mm->nodes[0].movable_start, 0);
+	KUNIT_EXPECT_TRUE(test, mm->no_mirror);
 	mm->movable.mirror_is_checked = false;
 	mm_find_zones(mm);
 	KUNIT_EXPECT_EQ(test, mm->nodes[0].movable_start, 0, "it begins below 4 GiB");
