@@ -134,7 +134,7 @@ int native_rest(struct native *n, char **text);	  /* of the line as it is, or on
 int native_end(struct native *n);		  /* of the line: an error if more follows */
 
 /*
- * The kernel's log. log-prefix.c finds the message in a line, log.c hands it to the function
+ * The kernel's log. log-clean.c and log-prefix.c find the message in a line, log.c hands it to the function
  * for its first words, and log-*.c have these functions. A log can hold several boots; facts
  * are gathered for each, and log-boot.c makes a layout of them when the boot is over.
  */
@@ -148,6 +148,12 @@ int native_end(struct native *n);		  /* of the line: an error if more follows */
  * characters. Of a journal's entry in JSON, it is the message.
  */
 char *log_clean(char buf[LOG_LINE_MAX], const char *line, size_t len);
+
+/* The length of one of @words at @p, as a whole word and in any case; 0: none is there. */
+size_t log_word_length(const char *p, const char *const *words);
+
+/* The length of a tag of mark-up at @p, or 0. */
+size_t log_tag_length(const char *p);
 
 /*
  * Where the next message begins in a clean line, behind @text, which is one: lines run into
