@@ -154,7 +154,8 @@ static bool acpi_sniff_dir(const char *path)
 	for (size_t table = 0; table < ARRAY_LEN(file_names); table++) {
 		char *name = find_file(path, table);
 
-		found |= name != NULL;
+		if (name)
+			found = true;
 		free(name);
 	}
 	return found;

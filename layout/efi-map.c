@@ -153,11 +153,12 @@ static void take_row(struct layout *l, const struct row *row, unsigned int line)
 								     .pos.line = line });
 	/* the kernel keeps it until it has called the firmware for the last time */
 	if (!strncmp(words, "Boot ", 5)) {
-		char name[32] = "EFI ";
+		char name[40];
 
+		snprintf(name, sizeof(name), "EFI %s", words);
 		layout_add_reservation(l, (struct layout_reservation){ .range = row->range,
 								       .kind = LAYOUT_FIRMWARE,
-								       .name = strcat(name, words),
+								       .name = name,
 								       .pos.line = line });
 	}
 }

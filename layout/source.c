@@ -161,10 +161,11 @@ static int settle_ram(struct layout *l, struct error *err)
 	if (layout_has_ram(l))
 		return 0;
 	if (l->nr_distances && !l->nr_node_ranges)
-		return error_set(err, EINVAL,
-				 "%s: it says how far nodes are from each other, and nothing of memory: "
-				 "give it with --add to a log or the SRAT of the machine",
-				 l->name);
+		return error_set(
+			err, EINVAL,
+			"%s: it says how far nodes are from each other, and nothing of memory: "
+			"give it with --add to a log or the SRAT of the machine",
+			l->name);
 	if (l->nr_ranges)
 		return error_set(err, EINVAL, "%s: no memory at all: all that it knows is reserved",
 				 l->name);
