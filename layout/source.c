@@ -40,7 +40,7 @@ static char *list_known(void)
 	if (!list)
 		array_die();
 	for (size_t i = 0; i < ARRAY_LEN(readers); i++)
-		fprintf(list, "%s%s (%s)", i ? ", or " : "", readers[i]->title, readers[i]->marks);
+		fprintf(list, "%s%s", i ? ", " : "", readers[i]->title);
 	fclose(list);
 	return known;
 }
@@ -49,7 +49,8 @@ static int refuse(const char *name, const char *what, struct error *err)
 {
 	char *known = list_known();
 
-	error_set(err, EINVAL, "%s: %s: mbsim reads %s", name, what, known);
+	error_set(err, EINVAL, "%s: %s: mbsim reads %s; what they are known by says --from=help",
+		  name, what, known);
 	free(known);
 	return -EINVAL;
 }
