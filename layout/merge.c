@@ -74,6 +74,48 @@ static void merge_machine(struct layout *to, struct layout *from)
 	}
 }
 
+/* How much of what the kernel changed in its map is looked at. */
+enum stage {
+	AS_MEMBLOCK, /* what it did before memblock had its memory */
+	AS_FIRMWARE, /* nothing: /sys/firmware/memmap */
+	AS_RESOURCE, /* everything: /proc/iomem */
+	NR_STAGES,
+};
+
+static struct range *ram_at(const struct layout *l, enum stage stage, size_t *nr)
+{
+	struct layout at = *l;
+	struct range *ram;
+
+	if (stage == AS_MEMBLOCK)
+		return layout_ram(l, nr);
+	at.nr_updates = stage == AS_RESOURCE ? l->nr_updates : 0;
+	at.updates = array_resize(NULL, at.nr_updates + 1, sizeof(*at.updates));
+	for (size_t i = 0; i < at.nr_updates; i++) {
+		at.updates[i] = l->updates[i];
+		at.updates[i].flags = 0;
+	}
+	ram = layout_ram(&at, nr);
+	free(at.updates);
+	return ram;
+}
+
+/* Whether RAM of @to is that of @from at some stage. */
+static bool same_ram(const struct layout *to, const struct layout *from)
+{
+	size_t nr_theirs, nr;
+	struct range *theirs = layout_ram(from, &nr_theirs), *mine;
+	bool same = false;
+
+	for (int stage = 0; !same && stage < NR_STAGES; stage++) {
+		mine = ram_at(to, stage, &nr);
+		same = nr == nr_theirs && !memcmp(mine, theirs, nr * sizeof(*mine));
+		free(mine);
+	}
+	free(theirs);
+	return same;
+}
+
 /* If both have a map of the firmware, they are compared where they are RAM. */
 static void compare_ram(struct layout *to, const struct layout *from)
 {
@@ -98,7 +140,8 @@ static void merge_map(struct layout *to, struct layout *from)
 	const char *last = NULL;
 
 	if (to->nr_ranges && from->nr_ranges) {
-		compare_ram(to, from);
+		if (!same_ram(to, from) && !same_ram(from, to))
+			compare_ram(to, from);
 		return;
 	}
 	for (size_t i = 0; i < from->nr_ranges; i++) {

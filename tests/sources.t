@@ -63,6 +63,7 @@ like 'the command line is that of the machine' "$out" 'log_buf_len=4M'
 like 'the kernel is where it was' "$out" '0x11ac00000.*kernel image'
 like 'the end of RAM is known' "$out" '0x13fffffff'
 unlike 'memory that was plugged in is not there' "$out" '0x17fffffff'
+like 'which is told' "$err" '^mbsim: note: .*memmap/0: entry 0 was plugged in'
 like 'it has the nodes of its tables' "$out" '^node 1 Normal'
 exits 'live: is the same' 0 "$MBSIM" boot "live:$tmp/m/"
 exits 'memmap is a directory' 0 "$MBSIM" boot "$tmp/m/sys/firmware/memmap"

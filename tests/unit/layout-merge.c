@@ -71,6 +71,28 @@ static void contradicts(struct kunit *test)
 	layout_free(l);
 }
 
+/* The firmware's map, and what the kernel made of it, are no contradiction. */
+static void stages(struct kunit *test)
+{
+	static const char *const others[] = { "ram 1M-3M\n", "ram 1M-2M\n", "ram 1M-1500K\n",
+					      "ram 1M-1600K\n" };
+
+	for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+		struct layout *l =
+			named("a", "layout 1\nram 1M-3M\n"
+				   "remove 2097153-3M ram\nremove 1536001-3M ram late\n");
+		char *text = file_path("layout 1\n%s", others[i]);
+		struct layout *more = named("b", text);
+
+		KUNIT_ASSERT_NOT_NULL(test, l);
+		KUNIT_ASSERT_NOT_NULL(test, more);
+		layout_merge(l, more);
+		KUNIT_EXPECT_EQ(test, has_note(l, "RAM is at"), i == 3);
+		layout_free(l);
+		free(text);
+	}
+}
+
 static void places(struct kunit *test)
 {
 	struct layout *l = layout_new("x.dtb"), *all = layout_new("all");
@@ -88,7 +110,7 @@ static void places(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(adds), KUNIT_CASE(contradicts), KUNIT_CASE(places), {}
+	KUNIT_CASE(adds), KUNIT_CASE(contradicts), KUNIT_CASE(stages), KUNIT_CASE(places), {}
 };
 
 static struct kunit_suite suite = { .name = "layout_merge", .test_cases = cases };
