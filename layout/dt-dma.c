@@ -29,11 +29,9 @@ static unsigned int find_cells(const struct dt *t, int node, const char *name)
 {
 	uint32_t cells;
 
-	for (int depth = 0; node >= 0 && depth <= MAX_DEPTH; depth++) {
+	for (; node >= 0; node = t->nodes[node].parent)
 		if (dt_u32(t, node, name, &cells))
 			return cells;
-		node = t->nodes[node].parent;
-	}
 	return 1;
 }
 
@@ -121,8 +119,8 @@ static uint64_t to_cpu(const struct dt *t, int node, const void *cells)
 	flags = flags_of(bus, cells);
 	address = dt_number((const char *)cells + 4 * (size_t)bus.flag_cells,
 			    bus.address_cells - bus.flag_cells);
-	for (int depth = 0; at > 0; at = t->nodes[at].parent)
-		if (depth++ == MAX_DEPTH || !climb(t, at, flags, &address, &flags))
+	for (; at > 0; at = t->nodes[at].parent)
+		if (!climb(t, at, flags, &address, &flags))
 			return NO_ADDRESS;
 	return address;
 }
@@ -185,7 +183,8 @@ static bool read_reach(struct dt *t, int node, const char *row, int len, uint64_
 
 void dt_read_dma(struct dt *t)
 {
-	bool *off = array_resize(NULL, t->nr, sizeof(*off));
+	/* how deep a node is, if it and all that it is in are available */
+	unsigned int *depth = array_resize(NULL, t->nr, sizeof(*depth));
 	uint64_t least = UINT64_MAX;
 
 	for (int i = 0; i < t->nr; i++) {
@@ -194,13 +193,19 @@ void dt_read_dma(struct dt *t)
 		uint64_t last;
 
 		/* the root counts whatever its status is */
-		off[i] = parent >= 0 && (off[parent] || !dt_is_available(t, i));
-		ranges = off[i] ? NULL : dt_get(t, i, "dma-ranges", &len);
+		if (parent < 0)
+			depth[i] = 1;
+		else
+			depth[i] =
+				depth[parent] && depth[parent] < MAX_DEPTH && dt_is_available(t, i)
+					? depth[parent] + 1
+					: 0;
+		ranges = depth[i] ? dt_get(t, i, "dma-ranges", &len) : NULL;
 		if (ranges && len && read_reach(t, i, ranges, len, &last) && last < least)
 			least = last;
 	}
 	/* a bus that reaches all there is does not limit anything */
 	if (least < UINT64_MAX - 1)
 		t->l->dma_last = least;
-	free(off);
+	free(depth);
 }
