@@ -35,6 +35,7 @@ extern const struct layout_reader layout_acpi;
 extern const struct layout_reader layout_efi_memmap;
 extern const struct layout_reader layout_lsmmap;
 extern const struct layout_reader layout_dtb, layout_dts, layout_dt_dir; /* dt.c */
+extern const struct layout_reader layout_qemu;
 
 /* A way to get a layout that is no file: "preset:pc-2g". The table of them is in source.c. */
 struct layout_scheme {
@@ -70,6 +71,7 @@ void live_read_nodes(struct live *live);
 
 /* RAM as sysfs has it, in whole memory blocks, if nothing else says where it is. */
 void live_read_blocks(struct live *live);
+extern const struct layout_scheme layout_qemu_scheme;
 
 /* Flags of memory by the native format's words; ends with a NULL word. */
 struct layout_flag {

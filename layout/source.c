@@ -22,12 +22,14 @@ static const struct layout_reader *const readers[] = {
 	&layout_acpi,
 	&layout_efi_memmap,
 	&layout_lsmmap,
+	&layout_qemu,
 };
 
 static const struct layout_scheme *const schemes[] = {
 	&layout_scheme_generate,
 	&layout_scheme_preset,
 	&layout_live,
+	&layout_qemu_scheme,
 };
 
 /* What is known here, for the message that something is not; the caller frees. */

@@ -221,7 +221,7 @@ static void cells_too_many(struct kunit *test)
 /* Wide and deep ones: neither time nor stack runs out. */
 static void nodes_many(struct kunit *test)
 {
-	const uint32_t memory[] = { 0, 0x100000 };
+	const uint32_t memory[] = { 0, 0x100000, 0 };
 	struct tree t = begin_tree(16 << 20, 1, 1);
 	struct error err;
 	struct layout *l;
