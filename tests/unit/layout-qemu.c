@@ -215,15 +215,22 @@ static void hostile(struct kunit *test)
 	unsigned int seed = 7;
 
 	for (int i = 0; i < 5000; i++) {
-		char line[800] = "qemu:";
 		struct error err = { 0 };
+		char *line = NULL;
+		size_t len;
+		FILE *out = open_memstream(&line, &len);
 		struct layout *l;
 
+		if (!out)
+			array_die();
+		fputs("qemu:", out);
 		for (int n = random_number(&seed, 20); n; n--)
-			strcat(line, parts[random_number(&seed, ARRAY_LEN(parts))]);
+			fputs(parts[random_number(&seed, ARRAY_LEN(parts))], out);
+		fclose(out);
 		l = layout_read(line, &err);
 		KUNIT_EXPECT_EQ(test, l == NULL, err.text[0] != '\0');
 		layout_free(l);
+		free(line);
 	}
 }
 
