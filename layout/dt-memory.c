@@ -123,10 +123,10 @@ static void check_overlaps(struct dt *t)
 	struct layout *l = t->l;
 	const struct layout_range **rows, *reach = NULL;
 
-	rows = array_resize(NULL, l->nr_ranges + 1, sizeof(*rows));
+	rows = array_resize(NULL, l->nr_ranges + 1, sizeof(void *));
 	for (size_t i = 0; i < l->nr_ranges; i++)
 		rows[i] = &l->ranges[i];
-	qsort(rows, l->nr_ranges, sizeof(*rows), compare_ranges);
+	qsort(rows, l->nr_ranges, sizeof(void *), compare_ranges);
 	for (size_t i = 0; i < l->nr_ranges; i++) {
 		if (reach && range_overlaps(reach->range, rows[i]->range))
 			layout_note_at(l, rows[i]->pos,

@@ -167,11 +167,11 @@ static void check_overlaps(struct dt *t)
 	const struct layout_reservation **rows, *reach = NULL;
 	size_t nr = 0;
 
-	rows = array_resize(NULL, l->nr_reservations + 1, sizeof(*rows));
+	rows = array_resize(NULL, l->nr_reservations + 1, sizeof(void *));
 	for (size_t i = 0; i < l->nr_reservations; i++)
 		if (l->reservations[i].kind == LAYOUT_RESERVED_MEMORY)
 			rows[nr++] = &l->reservations[i];
-	qsort(rows, nr, sizeof(*rows), compare_starts);
+	qsort(rows, nr, sizeof(void *), compare_starts);
 	for (size_t i = 0; i < nr; i++) {
 		if (reach && range_overlaps(reach->range, rows[i]->range))
 			layout_note_at(l, rows[i]->pos, "it overlaps with %s%s", reach->name,

@@ -42,7 +42,11 @@ static int check_blob(struct layout *l, const void *blob, size_t len, struct err
 		return error_set(err, EINVAL,
 				 "%s: a device tree of %" PRIu32 " bytes, of which %zu are there",
 				 l->name, fdt_totalsize(blob), len);
-	ret = fdt_check_full(blob, len);
+	/* older ones, which name the root, make fdt_check_full() of libfdt 1.6 fall over */
+	if (fdt_magic(blob) == FDT_MAGIC && fdt_version(blob) < 16)
+		ret = -FDT_ERR_BADVERSION;
+	else
+		ret = fdt_check_full(blob, len);
 	if (ret)
 		return error_set(err, EINVAL, "%s: a broken device tree: %s (%s)", l->name,
 				 explain(ret), fdt_strerror(ret));

@@ -278,6 +278,20 @@ static void truncated(struct kunit *test)
 	free(blob);
 }
 
+/* A version that nobody makes any more, with a root that has no name as those have them. */
+static void version_old(struct kunit *test)
+{
+	struct error err = { 0 };
+	size_t len;
+	char *blob = compile_board(test, &len);
+
+	fdt_set_version(blob, 3);
+	fdt_set_last_comp_version(blob, 2);
+	KUNIT_EXPECT_NULL(test, layout_parse("t.dtb", blob, len, &err));
+	KUNIT_EXPECT_NOT_NULL(test, strstr(err.text, "its version is not known"), "%s", err.text);
+	free(blob);
+}
+
 /* Bytes changed at random: an error or a layout, which can be written and read back. */
 static void changed(struct kunit *test)
 {
