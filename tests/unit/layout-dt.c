@@ -347,6 +347,7 @@ static struct kunit_case cases[] = { KUNIT_CASE(board),
 				     KUNIT_CASE(cells_too_many),
 				     KUNIT_CASE(nodes_many),
 				     KUNIT_CASE(truncated),
+				     KUNIT_CASE(version_old),
 				     KUNIT_CASE(changed),
 				     KUNIT_CASE_PARAM(refused, refused_cases_gen_params),
 				     {} };
