@@ -230,9 +230,10 @@ struct log_boot {
 	bool pfns_are_map;		 /* the former */
 	struct layout_node_range *spans; /* from where to where nodes have memory */
 	size_t nr_spans, room_spans;
-	struct log_cpus cpus_told; /* by firmware */
-	struct log_cpus cpus_up;   /* those that came up, but for the first */
-	struct log_image *ignored; /* memory that the kernel does not use */
+	struct log_cpus cpus_told;	    /* by firmware */
+	struct log_cpus cpus_up;	    /* those that came up, but for the first */
+	unsigned int slit_nodes, slit_left; /* rows of distances that are to come */
+	struct log_image *ignored;	    /* memory that the kernel does not use */
 	size_t nr_ignored, room_ignored;
 	struct log_image *dump; /* reserved[] of the first memblock dump */
 	size_t nr_dump, room_dump;
@@ -320,6 +321,7 @@ enum log_verdict log_initrd(struct log *log, struct range range);
 
 /* Rows without first words: log-nodes.c, log-image.c. */
 enum log_verdict log_read_node_pfns(struct log *log, const char *text);
+enum log_verdict log_read_distances(struct log *log, const char *text);
 enum log_verdict log_read_early_reservation(struct log *log, const char *text);
 
 /*

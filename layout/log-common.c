@@ -338,6 +338,8 @@ const char *const log_other_words[] = {
 
 enum log_verdict log_read_other(struct log *log, const char *text)
 {
+	if (log->boot->slit_left && isdigit((unsigned char)*text) && !strstr(text, " -> "))
+		return log_read_distances(log, text);
 	if (*text == '#')
 		return log_read_early_reservation(log, text);
 	if (!isxdigit((unsigned char)*text))

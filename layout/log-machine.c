@@ -88,6 +88,7 @@ const struct log_key log_machine_keys[] = {
 	{ "Total of", brought_up, 0, false },
 	{ "SMP: Total of", brought_up, 0, false },
 	{ "riscv", log_arch_clue, LAYOUT_RISCV, true },
+	{ "elf_hwcap is 0x", log_arch_clue, LAYOUT_RISCV, true },
 	{ "SBI specification", log_arch_clue, LAYOUT_RISCV, true },
 	{ "setup: Linux is running", log_arch_clue, LAYOUT_S390, true },
 	{ "Linux is running as a z/VM", log_arch_clue, LAYOUT_S390, true },

@@ -9,6 +9,9 @@
 #include "layout/internal.h"
 #include "lib/array.h"
 
+/* More nodes than these have no table of distances in a log. */
+#define MAX_SLIT 1024
+
 /* Page frame numbers: decimal until 2.6.30, with 0x since. */
 static enum log_verdict scan_pfn(struct log *log, const char **p, uint64_t *pfn)
 {
@@ -128,8 +131,9 @@ static enum log_verdict setup_node(struct log *log, const char *p)
 	if (!log_scan_number(&p, &nid) || strstr(p, "memoryless"))
 		return LOG_SKIP;
 	v = log_scan_range(log, &p, &range);
-	if (v != LOG_USED)
-		return v == LOG_MORE ? v : LOG_SKIP; /* of a node without memory: 0-0 */
+	/* of a node without memory: 0-0, which may or may not be a byte */
+	if (v != LOG_USED || range_size(range) < 4096)
+		return v == LOG_MORE ? v : LOG_SKIP;
 	return add_span(log, nid, range);
 }
 
@@ -261,10 +265,43 @@ static enum log_verdict distance(struct log *log, const char *p)
 	return log_added(log, layout_add_distance(log->boot->l, d));
 }
 
+/* "ACPI: SLIT: nodes = 2": as many rows follow, " 10 20" and " 20 10" */
+static enum log_verdict slit(struct log *log, const char *p)
+{
+	uint64_t nodes;
+
+	if (!log_scan_number(&p, &nodes) || !nodes || nodes > MAX_SLIT)
+		return log_bad(log, "no machine has as many nodes");
+	log->boot->slit_nodes = log->boot->slit_left = nodes;
+	return LOG_SKIP;
+}
+
+enum log_verdict log_read_distances(struct log *log, const char *p)
+{
+	struct log_boot *boot = log->boot;
+	struct layout_distance d = { .from = boot->slit_nodes - boot->slit_left,
+				     .pos.line = log->line };
+	enum log_verdict v = LOG_USED;
+	uint64_t distance;
+
+	boot->slit_left--;
+	for (; v == LOG_USED && d.to < (int)boot->slit_nodes; d.to++) {
+		if (!log_scan_number(&p, &distance) || distance > 255) {
+			boot->slit_left = 0;
+			return log_bad(log, "there is no distance of nodes where one is expected");
+		}
+		d.distance = distance;
+		v = log_added(log, layout_add_distance(boot->l, d));
+	}
+	return v;
+}
+
 const struct log_key log_nodes_keys[] = {
 	{ "early_node_map[", node_map, 0, true },
 	{ "Entering add_active_range(", active_range, 0, true },
 	{ "memory_register Entering add_active_range(", active_range, 0, true },
+	{ "Adding active range (", active_range, 0, true },
+	{ "ACPI: SLIT: nodes =", slit, 0, false },
 	{ "mminit::memory_register Entering add_active_range(", active_range, 0, true },
 	{ "Bootmem setup node", setup_node, 0, false },
 	{ "Initmem setup node", setup_node, 0, false },

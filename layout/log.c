@@ -247,7 +247,7 @@ static void read_lines(struct log *log, const char *text, size_t len)
 	while (next_line(&lines, &line, &len)) {
 		log->line++;
 		log->cut = line + len == lines.end;
-		if (pending.nr || log_filter_passes(&filter, line, len))
+		if (pending.nr || log->boot->slit_left || log_filter_passes(&filter, line, len))
 			read_line(log, &pending, line, len);
 	}
 	give_up(log, &pending);
@@ -296,11 +296,17 @@ static bool has_mark(const char *line, size_t len, const char *const *marks)
 
 static bool log_sniff(const char *text, size_t len)
 {
-	static const char *const marks[] = { "physical RAM map:",	"BIOS-e820:",
-					     "Linux version ",		"Early memory node ranges",
-					     "reserve setup_data:",	"user: [mem ",
-					     "modified: [mem ",		"extended: [mem ",
-					     "MEMBLOCK configuration:", NULL };
+	static const char *const marks[] = { "physical RAM map:",
+					     "BIOS-e820:",
+					     "Linux version ",
+					     "Early memory node ranges",
+					     "reserve setup_data:",
+					     "user: [mem ",
+					     "modified: [mem ",
+					     "extended: [mem ",
+					     "MEMBLOCK configuration:",
+					     "early_node_map[",
+					     NULL };
 	struct lines lines = { text, text + len, text };
 	struct log_filter filter = { 0 };
 	const char *line;

@@ -343,6 +343,8 @@ static const struct choice {
 	  ROW "e820: reserve RAM buffer [mem 0x9fc00-0x9ffff]\n"
 	      "e820: [mem 0x80000000-0xfebfffff] available for PCI devices\n",
 	  "0x9fbff\n", 0 },
+	{ "user_fragment", "> [    0.000000] user: [mem 0x0-0xfff] usable\n",
+	  "ram      0x0-0xfff\n", 0 },
 	{ "pfns_decimal",
 	  "s390x\n" PFNS "    0:        0 ->      159\n    1:      256 ->      512\n",
 	  "node 0   0x0-0x9efff\nnode 1   0x100000-0x1fffff\n", 0 },
@@ -370,11 +372,6 @@ static const struct choice {
 	  ROW "Bootmem setup node 0 0000000000000000-0000000080000000\n"
 	      "Bootmem setup node 1 0000000080000000-00000000ffffffff\n",
 	  "node 0   0x0-0x7fffffff\nnode 1   0x80000000-0xffffffff\n", 0 },
-	{ "spans_without_memory",
-	  ROW "Initmem setup node 0 [mem 0x0-0x9fbff]\n"
-	      "Initmem setup node 1 [mem 0x0000000000000000-0x0000000000000000]\n"
-	      "Initmem setup node 2 as memoryless\n",
-	  "0x9fbff\n", 0 },
 	{ "membase",
 	  ROW "Node 0 MemBase 0000000000000000 Limit 0000000080000000\n"
 	      "Node 1 MemBase 0000000080000000 Limit 00000000ffffffff\n",
@@ -395,6 +392,10 @@ static const struct choice {
 	{ "cpus_activated", ROW "Total of 2 processors activated (3.00 BogoMIPS).\n", "cpus 2\n",
 	  0 },
 	{ "distances", NODES "OF: NUMA:  distance[node0 -> node1] = 20\n", "distance 0 1 20\n", 0 },
+	{ "slit", ROW SRAT "ACPI: SLIT: nodes = 2\n 10 21\n 20 10\n 30 30\n",
+	  "distance 0 0 10\ndistance 0 1 21\ndistance 1 0 20\ndistance 1 1 10\n", 0 },
+	{ "slit_cut", ROW "ACPI: SLIT: nodes = 2\n 10 21\n 20\n 30 30\n",
+	  "distance 0 0 10\ndistance 0 1 21\ndistance 1 0 20\n", 1 },
 	{ "no_distance", ROW "NUMA: distance[node0 -> node1] = 999\n", "0x9fbff\n", 1 },
 	{ "crash", ROW "crashkernel reserved: 0x1000000 - 0x2000000 (16 MB)\n",
 	  "crash    0x1000000-0x1ffffff\n", 0 },
@@ -531,6 +532,21 @@ static void contradiction(struct kunit *test)
 	layout_free(l);
 }
 
+static void nodes_without_memory(struct kunit *test)
+{
+	struct error err;
+	struct layout *l = parse(ROW "Initmem setup node 0 [mem 0x0000000000001000-0x9fbff]\n"
+				     "Initmem setup node 1 [mem 0x0000000000000000-0x0]\n"
+				     "Bootmem setup node 2 0000000000000000-0000000000000000\n"
+				     "Initmem setup node 3 as memoryless\n",
+				 &err);
+
+	KUNIT_ASSERT_NOT_NULL(test, l, "%s", err.text);
+	KUNIT_EXPECT_EQ(test, l->nr_node_ranges, 0);
+	KUNIT_EXPECT_EQ(test, l->lines_bad, 0);
+	layout_free(l);
+}
+
 static void no_memory(struct kunit *test)
 {
 	static const char log[] = "Linux version 6.1 (a@b)\nBIOS-e820: [mem 0x0-0xfff] reserved\n";
@@ -548,6 +564,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(wide_characters),
 	KUNIT_CASE_PARAM(choice, choices_gen_params),
 	KUNIT_CASE_PARAM(contradiction, contradictions_gen_params),
+	KUNIT_CASE(nodes_without_memory),
 	KUNIT_CASE(no_memory),
 	{},
 };
