@@ -111,6 +111,9 @@ static bool is_possible(const struct boot *b, int nid)
 {
 	const struct layout *l = b->layout;
 
+	for (size_t i = 0; i < l->nr_node_cpus && b->nr_pgdats; i++)
+		if (l->node_cpus[i].nid == nid && !b->params.numa_off)
+			return true;
 	/* numbers are given in order, so that one that is left out was given to something else */
 	for (size_t i = 0; i < l->nr_node_ranges; i++)
 		if (l->node_ranges[i].nid >= nid)

@@ -139,6 +139,7 @@ static const struct boot_rules rules[] = {
 		.mirror_is_checked = true,
 		.nodes_are_tiny = true,
 		.acpi_is_memory = true,
+		.slack_is_all = true,
 	},
 	{
 		.since = "6.12",
@@ -151,6 +152,7 @@ static const struct boot_rules rules[] = {
 		.mirror_is_checked = true,
 		.nodes_are_tiny = true,
 		.acpi_is_memory = true,
+		.slack_is_all = true,
 		.numa_from_dram = true,
 	},
 };

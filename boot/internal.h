@@ -59,6 +59,7 @@ struct boot_rules {
 	bool numa_from_dram;	/* nodes begin where DRAM does, not at 0 */
 	bool numa_needs_memory; /* blocks of nodes without any memory are dropped */
 	bool nodes_are_tiny;	/* a node of less than 4 MiB is a node */
+	bool slack_is_all;	/* of memory, 1 MiB may be without a node; else less */
 	bool uncovered_is_lost; /* memory without a node is not used, if there are nodes */
 	bool mirror_is_checked; /* kernelcore=mirror needs mirrored memory */
 	bool has_device_zone;	/* CONFIG_ZONE_DEVICE, as distributions have it */

@@ -210,6 +210,8 @@ bool boot_x86_fake_nodes(struct boot *b)
 
 	if (!b->params.fake.asked || !b->nr_nodes)
 		return false;
+	if (b->rules->uncovered_is_lost)
+		boot_note(b, "numa=fake= is done as kernels do it since 2.6.39");
 	f.left = array_resize(NULL, b->nr_nodes, sizeof(*f.left));
 	memcpy(f.left, b->nodes, b->nr_nodes * sizeof(*f.left));
 	if (b->params.fake.uniform)

@@ -118,14 +118,15 @@ static void add_node(struct boot *b, struct range range, int nid)
 		(struct boot_block){ .range = range, .nid = nid };
 }
 
-/* Do the nodes have all memory, but for a megabyte? */
+/* numa_meminfo_cover_memory(), now memblock_validate_numa_coverage(): all but a megabyte? */
 static bool covers_memory(struct boot *b)
 {
+	const uint64_t slack = 1 << 20;
 	uint64_t all = memory_in(b, everything), covered = 0;
 
 	for (size_t i = 0; i < b->nr_nodes; i++)
 		covered += memory_in(b, b->nodes[i].range);
-	if (all <= covered + (1 << 20))
+	if (all < covered + slack || (all == covered + slack && b->rules->slack_is_all))
 		return true;
 	boot_log(b,
 		 "NUMA: nodes only cover %" PRIu64 "MB of your %" PRIu64 "MB e820 RAM. Not used.",
