@@ -11,10 +11,8 @@
 #include "boot/internal.h"
 #include "lib/array.h"
 
-static const struct boot_plan *const plans[] = { &boot_plan_x86_64 };
+static const struct boot_plan *const plans[] = { &boot_plan_x86_64, &boot_plan_arm64 };
 
-/* Where a kernel is linked to be, if a layout does not say where it is. */
-#define DEFAULT_KERNEL 0x1000000ULL
 #define DEFAULT_CPUS 4
 
 static uint64_t now_ns(void)
@@ -131,7 +129,7 @@ static const struct boot_plan *find_plan(struct engine *e, const struct layout *
 			  l->name, layout_arch_name(l->arch), config, plans[i]->configs);
 		return NULL;
 	}
-	error_set(err, EINVAL, "%s is of %s; mbsim can boot x86_64 only, so far", l->name,
+	error_set(err, EINVAL, "%s is of %s; mbsim can boot x86_64 and arm64 only, so far", l->name,
 		  layout_arch_name(l->arch));
 	return NULL;
 }
@@ -158,7 +156,7 @@ static void choose_rules(struct boot *b)
 {
 	const char *version = b->layout->kernel_version, *engine = b->r->kernel->version;
 
-	b->rules = boot_rules_of(version ? version : engine);
+	b->rules = boot_rules_of(b->version);
 	if (version && b->rules != boot_rules_of(engine))
 		boot_note(
 			b,
@@ -207,21 +205,19 @@ static bool fits(const struct boot *b, uint64_t start)
 /* Where it is linked to be, or else at the first place that there is, as it would be loaded. */
 static void place_kernel(struct boot *b)
 {
-	const uint64_t align = 2 << 20;
-	uint64_t at = DEFAULT_KERNEL, next;
+	const uint64_t align = 2 << 20, base = b->plan->kernel_base;
+	uint64_t at = base, next;
 
 	if (!range_is_empty(b->kernel))
 		return;
 	for (size_t i = 0; i < b->ram.nr && !fits(b, at); i++) {
-		at = boot_align_up(b->ram.v[i].start > DEFAULT_KERNEL ? b->ram.v[i].start
-								      : DEFAULT_KERNEL,
-				   align);
+		at = boot_align_up(b->ram.v[i].start > base ? b->ram.v[i].start : base, align);
 		next = boot_align_up(b->initrd.end, align);
 		if (!fits(b, at) && next > at)
 			at = next;
 	}
 	if (!fits(b, at))
-		at = DEFAULT_KERNEL;
+		at = base;
 	b->kernel = (struct range){ at, at + b->facts->image_size };
 	boot_note(b,
 		  "the layout does not say where the kernel is; it is taken to be at %#" PRIx64
@@ -237,6 +233,7 @@ static int prepare(struct boot *b, struct error *err)
 
 	r->cmdline = array_strdup(cmdline ? cmdline : "");
 	r->mm = mm_new(r->page_shift, b->ops->max_page_order);
+	b->plan->measure(b);
 	ret = boot_read_cmdline(b, r->cmdline, err);
 	if (ret)
 		return ret;
@@ -334,6 +331,9 @@ static void release(struct boot *b)
 {
 	boot_release_cmdline(b);
 	rangeset_release(&b->ram);
+	rangeset_release(&b->mapped);
+	for (size_t i = 0; i < ARRAY_LEN(b->tables); i++)
+		rangeset_release(&b->tables[i]);
 	free(b->rows);
 	check_state_release(&b->check);
 	boot_mapping_free(b->mapping);
@@ -378,8 +378,10 @@ int boot_run(struct engine *e, const struct boot_options *o, struct boot_result 
 	b->check.hotplug = flag_of(b->ops, "hotplug");
 	b->mirror = flag_of(b->ops, "mirror");
 	b->flat_memory = has_variable(e, "mem_map");
-	b->facts = boot_facts_of(r->kernel->version);
+	b->version = o->layout->kernel_version ? o->layout->kernel_version : r->kernel->version;
 	b->plan = find_plan(e, o->layout, err);
+	if (b->plan)
+		b->facts = b->plan->facts(b);
 	engine_reset(e);
 	ret = b->plan ? prepare(b, err) : -EINVAL;
 	if (!ret) {

@@ -98,6 +98,12 @@ int boot_run(struct engine *e, const struct boot_options *o, struct boot_result 
 	     struct error *err);
 void boot_result_release(struct boot_result *r);
 
+/*
+ * The name of the configuration that engines for the layout's architecture and page size are
+ * built with, or NULL if there is none of that kind.
+ */
+const char *boot_config_for(const struct layout *l);
+
 /* It finished, and all checks hold. */
 bool boot_holds(const struct boot_result *r);
 

@@ -24,6 +24,12 @@ static const struct names free_names = { { "memblock_phys_free", "memblock_free"
 static const struct names set_node_names = { { "memblock_set_node" } };
 static const struct names mark_hotplug_names = { { "memblock_mark_hotplug" } };
 static const struct names mark_mirror_names = { { "memblock_mark_mirror" } };
+static const struct names mark_nomap_names = { { "memblock_mark_nomap" } };
+static const struct names clear_nomap_names = { { "memblock_clear_nomap" } };
+static const struct names remove_names = { { "memblock_remove" } };
+/* 4.4 and older cut at an address */
+static const struct names limit_memory_names = { { "memblock_mem_limit_remove_map",
+						   "memblock_enforce_memory_limit" } };
 static const struct names clear_hotplug_names = { { "memblock_clear_hotplug" } };
 static const struct names allow_resize_names = { { "memblock_allow_resize" } };
 static const struct names trim_names = { { "memblock_trim_memory" } };
@@ -45,6 +51,9 @@ static const struct names exact_raw_names = {
 };
 static const struct names alloc_range_names = { { "memblock_phys_alloc_range",
 						  "memblock_alloc_range" } };
+static const struct names alloc_near_names = {
+	{ "memblock_alloc_range_nid", "memblock_phys_alloc_range", "memblock_alloc_range" }
+};
 /* before 4.20 under its old name, with these three arguments */
 static const struct names alloc_phys_names = { { "memblock_phys_alloc_try_nid",
 						 "memblock_alloc_try_nid" } };
@@ -224,6 +233,31 @@ void boot_clear_hotplug(struct boot *b, const char *function, struct range range
 	simple(b, &clear_hotplug_names, function, NULL, a);
 }
 
+void boot_mark_nomap(struct boot *b, const char *function, struct range range)
+{
+	simple(b, &mark_nomap_names, function, NULL, about(range));
+}
+
+void boot_clear_nomap(struct boot *b, const char *function, struct range range)
+{
+	if (find(b, &clear_nomap_names))
+		simple(b, &clear_nomap_names, function, NULL, about(range));
+}
+
+void boot_remove(struct boot *b, const char *function, struct range range)
+{
+	struct boot_args a = about(range);
+
+	if (range.end == UINT64_MAX)
+		a.size = UINT64_MAX;
+	simple(b, &remove_names, function, NULL, a);
+}
+
+void boot_limit_memory(struct boot *b, const char *function, uint64_t limit)
+{
+	simple(b, &limit_memory_names, function, NULL, (struct boot_args){ .limit = limit });
+}
+
 void boot_allow_resize(struct boot *b, const char *function)
 {
 	simple(b, &allow_resize_names, function, NULL, (struct boot_args){ 0 });
@@ -363,6 +397,12 @@ uint64_t boot_alloc_range(struct boot *b, const char *function, const char *purp
 {
 	a.nid = BOOT_NO_NODE;
 	return allocate(b, &alloc_range_names, function, purpose, a);
+}
+
+uint64_t boot_alloc_near(struct boot *b, const char *function, const char *purpose,
+			 struct boot_args a)
+{
+	return allocate(b, &alloc_near_names, function, purpose, a);
 }
 
 uint64_t boot_alloc_phys(struct boot *b, const char *function, const char *purpose,

@@ -9,14 +9,8 @@
 #include "boot/internal.h"
 #include "lib/array.h"
 
-#define SECTION_BITS 27 /* SECTION_SIZE_BITS of x86_64, arm64 and riscv with pages of 4 KiB */
-#define SECTION_SIZE (1ULL << SECTION_BITS)
-#define MAX_PHYSMEM_BITS 46
-#define SECTION_STRUCT 32     /* struct mem_section, with CONFIG_PAGE_EXTENSION */
-#define STRUCT_PAGE 64	      /* bytes */
-#define MAP_PAGE (2ULL << 20) /* PMD_SIZE: the map is mapped in such pages */
-#define DMA_END (16ULL << 20) /* MAX_DMA_ADDRESS: where the map may begin */
-#define PAGE_BYTES 4096ULL
+#define SECTION_STRUCT 32 /* struct mem_section, with CONFIG_PAGE_EXTENSION */
+#define STRUCT_PAGE 64	  /* bytes */
 
 /* Sections that follow each other and belong to one node. */
 struct run {
@@ -27,27 +21,45 @@ struct run {
 struct boot_sparse {
 	struct run *runs;
 	size_t nr, room;
-	uint64_t pud_seen, pmd_seen; /* page tables of the map there are, up to these */
+	uint64_t seen[3]; /* page tables of the map there are, up to these: PUD, PMD, PTE */
 };
+
+static uint64_t page_bytes(const struct boot *b)
+{
+	return 1ULL << b->r->page_shift;
+}
+
+/* What the map of a section takes, without and with what it is rounded up to. */
+static uint64_t map_bytes(const struct boot *b)
+{
+	return (1ULL << b->geometry.section_bits) / page_bytes(b) * STRUCT_PAGE;
+}
+
+static uint64_t section_map_bytes(const struct boot *b)
+{
+	return boot_align_up(map_bytes(b), b->geometry.pmd_size);
+}
 
 /* memory_present(): the first region in a section says which node it is of */
 static void find_sections(struct boot *b, struct boot_sparse *s)
 {
 	const struct check_regions *memory = &b->check.regions[RT_MEMORY];
+	const unsigned int bits = b->geometry.section_bits;
+	const uint64_t most = 1ULL << (b->geometry.physmem_bits - bits);
 	uint64_t next = 0;
 
 	for (size_t i = 0; i < memory->nr; i++) {
 		const struct rt_region *v = &memory->v[i];
 		struct run run = {
-			.first = v->base >> SECTION_BITS,
-			.end = (v->base + v->size + SECTION_SIZE - 1) >> SECTION_BITS,
+			.first = v->base >> bits,
+			.end = (v->base + v->size + (1ULL << bits) - 1) >> bits,
 			.nid = b->ops->numa ? v->nid : 0,
 		};
 
 		if (run.first < next)
 			run.first = next;
-		if (run.end > 1ULL << (MAX_PHYSMEM_BITS - SECTION_BITS))
-			run.end = 1ULL << (MAX_PHYSMEM_BITS - SECTION_BITS);
+		if (run.end > most)
+			run.end = most;
 		if (run.first >= run.end)
 			continue;
 		next = run.end;
@@ -58,9 +70,9 @@ static void find_sections(struct boot *b, struct boot_sparse *s)
 /* sparse_index_alloc(): the sections come in pages of the table, where there is memory */
 static void allocate_index(struct boot *b, const struct boot_sparse *s)
 {
-	const uint64_t in_page = PAGE_BYTES / SECTION_STRUCT;
+	const uint64_t in_page = page_bytes(b) / SECTION_STRUCT;
 	struct boot_args a = {
-		.size = (8ULL << (MAX_PHYSMEM_BITS - SECTION_BITS)) / in_page,
+		.size = (8ULL << (b->geometry.physmem_bits - b->geometry.section_bits)) / in_page,
 		.align = BOOT_SMP_CACHE_BYTES,
 		.nid = BOOT_NO_NODE,
 	};
@@ -71,7 +83,7 @@ static void allocate_index(struct boot *b, const struct boot_sparse *s)
 			   "memblocks_present: Failed to allocate %" PRIu64
 			   " bytes align=0x%" PRIx64,
 			   a.size, a.align);
-	a.size = PAGE_BYTES;
+	a.size = page_bytes(b);
 	for (size_t i = 0; i < s->nr; i++) {
 		for (uint64_t root = s->runs[i].first / in_page; root * in_page < s->runs[i].end;
 		     root++) {
@@ -92,18 +104,23 @@ static void allocate_index(struct boot *b, const struct boot_sparse *s)
 static void map_the_map(struct boot *b, struct boot_sparse *s, uint64_t first, uint64_t end,
 			int nid)
 {
-	const uint64_t map_size = SECTION_SIZE / PAGE_BYTES * STRUCT_PAGE;
-	struct boot_args a = { .size = PAGE_BYTES, .align = PAGE_BYTES, .min = DMA_END, .nid = nid };
+	const unsigned int bits = b->r->page_shift - 3; /* of an address, that a table resolves */
+	const unsigned int pmd_shift = __builtin_ctzll(b->geometry.pmd_size);
+	const unsigned int shift[] = { pmd_shift + 2 * bits, pmd_shift + bits, pmd_shift };
+	const unsigned int levels = b->geometry.map_in_pmds ? 2 : 3;
+	const uint64_t step = 1ULL << shift[levels - 1], map = map_bytes(b);
+	struct boot_args a = {
+		.size = page_bytes(b),
+		.align = page_bytes(b),
+		.min = b->geometry.map_min,
+		.nid = nid,
+	};
 
-	for (uint64_t at = first * map_size; at < end * map_size;
-	     at = boot_align_down(at, 1ULL << 30) + (1ULL << 30)) {
-		if (at >> 39 >= s->pud_seen) {
-			s->pud_seen = (at >> 39) + 1;
-			boot_alloc_raw(b, "vmemmap_alloc_block_zero", "page tables of memory map",
-				       a);
-		}
-		if (at >> 30 >= s->pmd_seen) {
-			s->pmd_seen = (at >> 30) + 1;
+	for (uint64_t at = first * map; at < end * map; at = boot_align_down(at, step) + step) {
+		for (unsigned int i = 0; i < levels; i++) {
+			if (at >> shift[i] < s->seen[i])
+				continue;
+			s->seen[i] = (at >> shift[i]) + 1;
 			boot_alloc_raw(b, "vmemmap_alloc_block_zero", "page tables of memory map",
 				       a);
 		}
@@ -122,8 +139,8 @@ static void allocate_usage(struct boot *b, uint64_t sections, int nid)
 	for (size_t i = 0; i < b->nr_pgdats; i++) {
 		if (b->pgdat_nids[i] != nid)
 			continue;
-		a.min = boot_align_down(b->pgdats[i].start, SECTION_SIZE);
-		a.max = a.min + SECTION_SIZE;
+		a.min = boot_align_down(b->pgdats[i].start, 1ULL << b->geometry.section_bits);
+		a.max = a.min + (1ULL << b->geometry.section_bits);
 		if (boot_alloc(b, "sparse_init_nid", "section maps", a))
 			return;
 	}
@@ -132,27 +149,54 @@ static void allocate_usage(struct boot *b, uint64_t sections, int nid)
 		boot_panic(b, "sparse_init_nid: node[%d] usemap allocation failed", nid);
 }
 
+/* The map of a section that is not in the buffer: pages of one kind or the other. */
+static void map_section(struct boot *b, int nid)
+{
+	const char *function = b->geometry.map_in_pmds ? "vmemmap_populate_hugepages"
+						       : "vmemmap_populate_basepages";
+	struct boot_args a = { .min = b->geometry.map_min, .nid = nid };
+	uint64_t left = map_bytes(b);
+
+	a.size = b->geometry.map_in_pmds ? b->geometry.pmd_size : page_bytes(b);
+	a.align = a.size;
+	for (; left; left = left > a.size ? left - a.size : 0)
+		if (!boot_alloc_raw(b, function, "memory map", a))
+			boot_panic(b,
+				   "sparse_init_nid: node[%d] memory map backing failed. "
+				   "Some memory will not be available.",
+				   nid);
+}
+
 /* sparse_init_nid(): the map of sections of one node, in one piece if that is to be had */
 static void init_node(struct boot *b, struct boot_sparse *s, const struct run *runs, size_t nr)
 {
-	uint64_t sections = 0, in_one;
-	struct boot_args a = { .align = MAP_PAGE, .min = DMA_END, .nid = runs->nid, .exact = true };
+	uint64_t sections = 0, used = 0;
+	struct boot_args a = {
+		.align = section_map_bytes(b),
+		.min = b->geometry.map_min,
+		.nid = runs->nid,
+		.exact = true,
+	};
+	struct range buffer;
 
 	for (size_t i = 0; i < nr; i++)
 		sections += runs[i].end - runs[i].first;
 	allocate_usage(b, sections, runs->nid);
-	a.size = sections * boot_align_up(SECTION_SIZE / PAGE_BYTES * STRUCT_PAGE, MAP_PAGE);
-	in_one = boot_alloc_exact_raw(b, "sparse_init_nid", "memory map", a);
-	a.size = MAP_PAGE;
+	a.size = sections * section_map_bytes(b);
+	buffer.start = boot_alloc_exact_raw(b, "sparse_init_nid", "memory map", a);
+	buffer.end = buffer.start ? buffer.start + a.size : 0;
 	for (size_t i = 0; i < nr; i++) {
 		map_the_map(b, s, runs[i].first, runs[i].end, runs->nid);
-		for (uint64_t n = runs[i].first; !in_one && n < runs[i].end; n++)
-			if (!boot_alloc_raw(b, "vmemmap_populate_hugepages", "memory map", a))
-				boot_panic(b,
-					   "sparse_init_nid: node[%d] memory map backing failed. "
-					   "Some memory will not be available.",
-					   runs->nid);
+		for (uint64_t n = runs[i].first; n < runs[i].end; n++) {
+			used += b->geometry.map_in_pmds ? section_map_bytes(b) : map_bytes(b);
+			if (!buffer.start)
+				map_section(b, runs->nid);
+		}
 	}
+	/* sparse_buffer_fini() */
+	buffer.start += buffer.start ? used : 0;
+	if (!range_is_empty(buffer))
+		boot_release(b, "sparse_init_nid", buffer);
 }
 
 void boot_sparse_free(struct boot_sparse *s)
@@ -183,7 +227,9 @@ void boot_common_flat(struct boot *b)
 {
 	const uint64_t block = (1ULL << b->r->page_shift) << b->ops->max_page_order;
 	const struct check_regions *memory = &b->check.regions[RT_MEMORY];
-	struct boot_args a = { .align = BOOT_SMP_CACHE_BYTES, .min = DMA_END, .nid = BOOT_NO_NODE };
+	struct boot_args a = { .align = BOOT_SMP_CACHE_BYTES,
+			       .min = b->geometry.map_min,
+			       .nid = BOOT_NO_NODE };
 	uint64_t start, end;
 
 	if (!memory->nr)
@@ -193,7 +239,7 @@ void boot_common_flat(struct boot *b)
 	end = boot_align_up(end, block);
 	/* two bits for each pageblock of 2 MiB */
 	boot_alloc_small(b, "setup_usemap", "pageblock flags", (end - start) / (2 << 20) / 2 + 8);
-	a.size = (end - start) / PAGE_BYTES * STRUCT_PAGE;
+	a.size = (end - start) / page_bytes(b) * STRUCT_PAGE;
 	if (!boot_alloc_raw(b, "alloc_node_mem_map", "memory map", a))
 		boot_panic(b, "Failed to allocate %" PRIu64 " bytes for node 0 memory map", a.size);
 }

@@ -52,7 +52,7 @@ static void set_zones(struct boot *b)
 					end > b->max_pfn && b->rules->zones_end_early ? b->max_pfn
 										      : end);
 	}
-	if (b->rules->has_device_zone)
+	if (b->rules->has_device_zone && !b->geometry.no_device_zone)
 		mm_set_zone_end(b->r->mm, MM_DEVICE, 0);
 }
 

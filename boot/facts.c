@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What is to be known of a kernel besides its memblock.c. First, of the engine's: sizes of structures
- * and tables as the kernels of Debian for x86_64 have them, observed in their logs (tests/data/boots).
- * Then, of the layout's: what became of the firmware's map. A version takes the last row that is
- * not newer.
+ * What is to be known of a kernel besides its memblock.c. First, of the engine's (for arm64, of the
+ * layout's): sizes of structures and tables as the kernels of Debian have them, observed in their
+ * logs (tests/data/boots). Then, of the layout's: what became of the firmware's map. A version takes
+ * the last row that is not newer.
  */
 
 #include "boot/internal.h"
@@ -56,6 +56,48 @@ static const struct boot_facts facts[] = {
 		.no_node_is_negative = true,
 		.printk_records = true,
 		.crash_high_only = true,
+		.hash_of_free = true,
+	},
+};
+
+/* The same for arm64: Debian's kernels, and 4.19 as 5.10, of which no boot was seen. */
+static const struct boot_facts arm64_facts[] = {
+	{
+		.since = "0",
+		.image_size = K(27648),
+		.percpu_static = 87272,
+		.pgdat_size = 0x2c80,
+		.percpu_chunk = 144,
+		.section_usage = 40,
+	},
+	{
+		.since = "5.10",
+		.image_size = K(28672),
+		.percpu_static = 87272,
+		.pgdat_size = 0x2c80,
+		.percpu_chunk = 144,
+		.section_usage = 40,
+		.printk_records = true,
+	},
+	{
+		.since = "6.1",
+		.image_size = K(32768),
+		.percpu_static = 87272,
+		.pgdat_size = 0x2c80,
+		.percpu_chunk = 144,
+		.section_usage = 56,
+		.printk_records = true,
+	},
+	{
+		.since = "6.12",
+		.image_size = K(44224),
+		.percpu_static = 101464,
+		.pgdat_size = 0x3740,
+		.percpu_chunk = 200,
+		.section_usage = 56,
+		.cpumasks = 1,
+		.no_node_is_negative = true,
+		.printk_records = true,
 		.hash_of_free = true,
 	},
 };
@@ -158,8 +200,11 @@ static const struct boot_rules rules[] = {
 };
 
 /* Compares versions as far as @since goes; what is no number ends them. */
-static bool is_since(const char *version, const char *since)
+bool boot_version_is_since(const char *version, const char *since)
 {
+	/* "unknown": as the newest */
+	if (*version < '0' || *version > '9')
+		return true;
 	while (*since) {
 		unsigned long a = 0, b = 0;
 
@@ -175,27 +220,32 @@ static bool is_since(const char *version, const char *since)
 	return true;
 }
 
+static const struct boot_facts *find(const struct boot_facts *rows, size_t nr, const char *version)
+{
+	const struct boot_facts *found = rows;
+
+	for (size_t i = 0; i < nr; i++)
+		if (boot_version_is_since(version, rows[i].since))
+			found = &rows[i];
+	return found;
+}
+
 const struct boot_facts *boot_facts_of(const char *version)
 {
-	const struct boot_facts *found = &facts[0];
+	return find(facts, ARRAY_LEN(facts), version);
+}
 
-	/* "unknown": as the newest */
-	if (*version < '0' || *version > '9')
-		return &facts[ARRAY_LEN(facts) - 1];
-	for (size_t i = 0; i < ARRAY_LEN(facts); i++)
-		if (is_since(version, facts[i].since))
-			found = &facts[i];
-	return found;
+const struct boot_facts *boot_arm64_facts_of(const char *version)
+{
+	return find(arm64_facts, ARRAY_LEN(arm64_facts), version);
 }
 
 const struct boot_rules *boot_rules_of(const char *version)
 {
 	const struct boot_rules *found = &rules[0];
 
-	if (*version < '0' || *version > '9')
-		return &rules[ARRAY_LEN(rules) - 1];
 	for (size_t i = 0; i < ARRAY_LEN(rules); i++)
-		if (is_since(version, rules[i].since))
+		if (boot_version_is_since(version, rules[i].since))
 			found = &rules[i];
 	return found;
 }

@@ -6,6 +6,20 @@
 #include "lib/rangeset.h"
 
 struct boot;
+struct boot_facts;
+
+/* What an architecture and its size of pages make of tables of pages and the like. */
+struct boot_geometry {
+	unsigned int section_bits, physmem_bits; /* SECTION_SIZE_BITS, MAX_PHYSMEM_BITS */
+	uint64_t pmd_size;			 /* bytes that an entry of a PMD maps */
+	bool map_in_pmds;	/* the map of pages is mapped in pages of that size */
+	uint64_t map_min;	/* MAX_DMA_ADDRESS: where the map and per-CPU areas may begin */
+	uint64_t percpu_atom;	/* what the units of per-CPU areas come in */
+	uint64_t low_limit;	/* ARCH_LOW_ADDRESS_LIMIT: where bounce buffers must end */
+	uint64_t cpumask_bytes; /* of a CPU mask that is allocated */
+	bool no_device_zone;	/* the kernels that are distributed have none */
+	uint64_t cma_align;	/* what areas of CMA are multiples of */
+};
 
 /* A step of a plan. */
 struct boot_step {
@@ -18,12 +32,17 @@ struct boot_plan {
 	enum layout_arch arch;
 	const char *configs;		/* what the names of its configurations begin with */
 	uint64_t zone_end[MM_NR_ZONES]; /* bytes; 0: it sets the end itself, or has none */
+	/* facts.c: by version */
+	const struct boot_facts *(*facts)(const struct boot *b);
+	uint64_t kernel_base; /* where the kernel is at the lowest, if the layout does not say it */
+	void (*measure)(struct boot *b); /* fills ->geometry */
 	/* The map that memblock is to be told of: fills ->ram. */
 	void (*take_map)(struct boot *b);
 	const struct boot_step *steps; /* ends with a NULL function */
 };
 
 extern const struct boot_plan boot_plan_x86_64;
+extern const struct boot_plan boot_plan_arm64;
 
 /* What neither layout nor memblock.c tells of a kernel, by version: facts.c. */
 struct boot_facts {
@@ -43,6 +62,10 @@ struct boot_facts {
 };
 
 const struct boot_facts *boot_facts_of(const char *version);
+const struct boot_facts *boot_arm64_facts_of(const char *version);
+
+/* Is @version, as kernels write it, @since or newer? One that is not known is newer than all. */
+bool boot_version_is_since(const char *version, const char *since);
 
 /*
  * What kernels do to the firmware's map, and how they make nodes and zones of it, by version:
@@ -92,6 +115,9 @@ struct boot_params {
 	uint64_t crash_base; /* 0: anywhere */
 	uint64_t crash_high, crash_low;
 	bool crash_low_set;
+	uint64_t mem_limit; /* mem=: bytes of memory; 0: all */
+	uint64_t cma_size, cma_base, cma_limit, hugetlb_cma;
+	bool cma_set, rodata_relaxed; /* the latter: blocks in the linear map */
 	bool numa_off, movable_node, no_kaslr, no_gbpages, swiotlb_force, no_swiotlb;
 	bool no_srat;
 	struct boot_fake {
@@ -130,6 +156,10 @@ struct boot {
 	const struct boot_plan *plan;
 	const struct boot_facts *facts; /* of the engine's kernel */
 	const struct boot_rules *rules; /* of the layout's */
+	const char *version;		/* of the kernel that ->rules are of */
+	struct boot_geometry geometry;
+	uint64_t dma_limit; /* arm64_dma_phys_limit */
+	uint64_t cma_end;   /* where areas of CMA end at the latest */
 	struct boot_params params;
 	struct boot_result *r;
 
@@ -158,6 +188,8 @@ struct boot {
 	size_t nr_pgdats, room_pgdats;
 	struct boot_mapping *mapping;
 	struct boot_sparse *sparse;
+	struct rangeset mapped;	   /* arm64: the linear map ... */
+	struct rangeset tables[5]; /* ... and what has a page table, by level */
 	unsigned int *percpu_groups;
 	uint64_t *percpu_bases;
 
@@ -195,6 +227,12 @@ void boot_set_node(struct boot *b, const char *function, struct range range, enu
 		   int nid);
 void boot_mark_mirror(struct boot *b, const char *function, struct range range);
 void boot_mark_hotplug(struct boot *b, const char *function, struct range range);
+void boot_mark_nomap(struct boot *b, const char *function, struct range range);
+void boot_clear_nomap(struct boot *b, const char *function, struct range range);
+/* Takes memory away; a range that ends at UINT64_MAX is all from there on. */
+void boot_remove(struct boot *b, const char *function, struct range range);
+/* memblock_mem_limit_remove_map(), or what there was before it */
+void boot_limit_memory(struct boot *b, const char *function, uint64_t limit);
 void boot_clear_hotplug(struct boot *b, const char *function, struct range range);
 void boot_allow_resize(struct boot *b, const char *function);
 void boot_trim(struct boot *b, const char *function);
@@ -214,6 +252,9 @@ uint64_t boot_alloc_exact_raw(struct boot *b, const char *function, const char *
 /* memblock_phys_alloc_range() */
 uint64_t boot_alloc_range(struct boot *b, const char *function, const char *purpose,
 			  struct boot_args a);
+/* memblock_alloc_range_nid(), where the kernel has it; else as boot_alloc_range() */
+uint64_t boot_alloc_near(struct boot *b, const char *function, const char *purpose,
+			 struct boot_args a);
 /* memblock_phys_alloc_try_nid() */
 uint64_t boot_alloc_phys(struct boot *b, const char *function, const char *purpose,
 			 struct boot_args a);
@@ -243,6 +284,8 @@ void boot_note(struct boot *b, const char *fmt, ...) __attribute__((format(print
 /* A text that lives as long as the result. */
 const char *boot_string(struct boot *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 uint64_t boot_present_pages(const struct boot *b);
+/* What crashkernel= wants for this much memory, without ,high; 0: nothing. */
+uint64_t boot_crash_size(const struct boot *b);
 
 /* cmdline.c: splits as the kernel's next_arg() does, and reads the options of params.c. */
 int boot_read_cmdline(struct boot *b, const char *cmdline, struct error *err);
@@ -262,6 +305,8 @@ void boot_common_flat(struct boot *b);
 void boot_common_zones(struct boot *b);
 void boot_common_percpu(struct boot *b);
 void boot_common_hashes(struct boot *b);
+/* Bounce buffers of @size bytes; 0: as many as there are by default. */
+void boot_common_bounce(struct boot *b, uint64_t size);
 void boot_common_gigantic(struct boot *b);
 void boot_common_hand_over(struct boot *b);
 void boot_common_discard(struct boot *b);
@@ -271,11 +316,34 @@ void boot_x86_take_map(struct boot *b);
 void boot_x86_map_memory(struct boot *b);
 void boot_mapping_free(struct boot_mapping *m);
 void boot_x86_numa(struct boot *b);
+/*
+ * What x86 alone had up to 6.11, and all architectures have since: nodes as @find knows them, cleaned
+ * and told to memblock. False if they cannot be used, as when more than @lost_max bytes of
+ * memory have none.
+ */
+bool boot_numa_init(struct boot *b, bool (*find)(struct boot *b), uint64_t lost_max);
+bool boot_numa_read(struct boot *b); /* a @find: what firmware says */
+void boot_numa_add(struct boot *b, struct range range, int nid);
+/* NODE_DATA() of all nodes; they are online then */
+void boot_numa_allocate(struct boot *b);
+void boot_numa_allocate_one(struct boot *b, int nid);
 /* Makes other nodes of ->nodes, if numa=fake= wants it and it can be done; they need cleaning. */
 bool boot_x86_fake_nodes(struct boot *b);
 /* Does the layout name a table of ACPI or a similar one? */
 bool boot_x86_has_table(const struct boot *b, const char *name);
 void boot_x86_crash(struct boot *b);
+
+/* arm64-*.c */
+void boot_arm64_map_memory(struct boot *b);
+void boot_arm64_numa(struct boot *b);
+void boot_arm64_zones(struct boot *b);
+/* First and last byte of memory, the latter exclusive; 0 without any. */
+uint64_t boot_dram_start(const struct boot *b);
+uint64_t boot_dram_end(const struct boot *b);
+void boot_arm64_cma(struct boot *b);
+void boot_arm64_hugetlb_cma(struct boot *b);
+void boot_arm64_crash(struct boot *b);
+bool boot_is_since(const struct boot *b, const char *version);
 
 static inline uint64_t boot_align_up(uint64_t value, uint64_t align)
 {

@@ -35,6 +35,7 @@ static int take_mem(struct boot_params *p, const char *name, const char *value, 
 	if (!value || size_parse(value, NULL, &size) || !size)
 		return bad(err, name, value, "a size, such as mem=4G");
 	edit(p, no_ram_from(size));
+	p->mem_limit = size;
 	return 0;
 }
 
@@ -279,6 +280,41 @@ static int take_swiotlb(struct boot_params *p, const char *name, const char *val
 	return 0;
 }
 
+/* SIZE[@BASE[-LIMIT]] */
+static int take_cma(struct boot_params *p, const char *name, const char *value, struct error *err)
+{
+	const char *form = "SIZE, SIZE@BASE or SIZE@BASE-LIMIT", *at;
+
+	if (!value || size_parse(value, &at, &p->cma_size))
+		return bad(err, name, value, form);
+	p->cma_set = true;
+	p->cma_base = p->cma_limit = 0;
+	if (*at == '@' && size_parse(at + 1, &at, &p->cma_base))
+		return bad(err, name, value, form);
+	if (*at == '-' && size_parse(at + 1, &at, &p->cma_limit))
+		return bad(err, name, value, form);
+	return *at ? bad(err, name, value, form) : 0;
+}
+
+/* SIZE; NODE:SIZE,... is not modelled */
+static int take_hugetlb_cma(struct boot_params *p, const char *name, const char *value,
+			    struct error *err)
+{
+	if (!value || (!strchr(value, ':') && size_parse(value, NULL, &p->hugetlb_cma)))
+		return bad(err, name, value, "a size");
+	return 0;
+}
+
+/* arm64: anything but "full" leaves blocks in the linear map */
+static int take_rodata(struct boot_params *p, const char *name, const char *value,
+		       struct error *err)
+{
+	(void)name;
+	(void)err;
+	p->rodata_relaxed = value && strcmp(value, "full");
+	return 0;
+}
+
 /* kernelcore= and movablecore=: a size or a percentage; sizes forget percentages, as they do */
 static int take_core(struct boot_params *p, const char *name, const char *value, struct error *err)
 {
@@ -322,6 +358,9 @@ static const struct {
 	{ "default_hugepagesz", take_size },
 	{ "hugepages", take_hugepages },
 	{ "swiotlb", take_swiotlb },
+	{ "cma", take_cma },
+	{ "hugetlb_cma", take_hugetlb_cma },
+	{ "rodata", take_rodata },
 };
 
 int boot_take_param(struct boot_params *p, const char *name, const char *value, struct error *err)

@@ -35,7 +35,7 @@ static bool reserve_low(struct boot *b)
 	return false;
 }
 
-static uint64_t wanted_size(const struct boot *b)
+uint64_t boot_crash_size(const struct boot *b)
 {
 	uint64_t ram = b->check.regions[RT_MEMORY].state.total_size;
 
@@ -63,7 +63,7 @@ static uint64_t find_place(struct boot *b, uint64_t size, bool high)
 
 void boot_x86_crash(struct boot *b)
 {
-	uint64_t size = boot_align_up(wanted_size(b), 1ULL << b->r->page_shift), at;
+	uint64_t size = boot_align_up(boot_crash_size(b), 1ULL << b->r->page_shift), at;
 	bool high = false;
 
 	if (!size) {

@@ -10,6 +10,7 @@
 #include "lib/array.h"
 
 #define NODE_MIN_SIZE (4ULL << 20)
+#define LOST_MAX (1ULL << 20) /* of memory that has no node */
 
 static const struct range everything = { 0, UINT64_MAX };
 
@@ -112,21 +113,20 @@ static bool clean_nodes(struct boot *b)
 	return true;
 }
 
-static void add_node(struct boot *b, struct range range, int nid)
+void boot_numa_add(struct boot *b, struct range range, int nid)
 {
 	ARRAY_APPEND(b->nodes, b->nr_nodes, b->room_nodes) =
 		(struct boot_block){ .range = range, .nid = nid };
 }
 
-/* numa_meminfo_cover_memory(), now memblock_validate_numa_coverage(): all but a megabyte? */
-static bool covers_memory(struct boot *b)
+/* numa_meminfo_cover_memory(), now memblock_validate_numa_coverage(): all but @lost_max? */
+static bool covers_memory(struct boot *b, uint64_t lost_max)
 {
-	const uint64_t slack = 1 << 20;
 	uint64_t all = memory_in(b, everything), covered = 0;
 
 	for (size_t i = 0; i < b->nr_nodes; i++)
 		covered += memory_in(b, b->nodes[i].range);
-	if (all < covered + slack || (all == covered + slack && b->rules->slack_is_all))
+	if (all < covered + lost_max || (all == covered + lost_max && b->rules->slack_is_all))
 		return true;
 	boot_log(b,
 		 "NUMA: nodes only cover %" PRIu64 "MB of your %" PRIu64 "MB e820 RAM. Not used.",
@@ -135,7 +135,7 @@ static bool covers_memory(struct boot *b)
 }
 
 /* acpi_numa_memory_affinity_init() */
-static bool read_srat(struct boot *b)
+bool boot_numa_read(struct boot *b)
 {
 	const struct layout *l = b->layout;
 
@@ -152,7 +152,7 @@ static bool read_srat(struct boot *b)
 			boot_log(b, "too many memblk ranges");
 			return false;
 		}
-		add_node(b, n->range, n->nid);
+		boot_numa_add(b, n->range, n->nid);
 		if (n->range.end >> b->r->page_shift > b->max_possible_pfn)
 			b->max_possible_pfn = n->range.end >> b->r->page_shift;
 		if (n->flags & LAYOUT_HOTPLUG)
@@ -168,7 +168,7 @@ static bool one_node(struct boot *b)
 
 	boot_log(b, b->params.numa_off ? "NUMA turned off" : "No NUMA configuration found");
 	boot_log(b, "Faking a node at [mem 0x%016x-0x%016" PRIx64 "]", 0, all.end - 1);
-	add_node(b, all, 0);
+	boot_numa_add(b, all, 0);
 	return true;
 }
 
@@ -191,7 +191,7 @@ static void settle_kernel_nodes(struct boot *b)
 }
 
 /* alloc_node_data() */
-static void allocate_node_data(struct boot *b, int nid)
+void boot_numa_allocate_one(struct boot *b, int nid)
 {
 	struct boot_args a = { .align = BOOT_SMP_CACHE_BYTES, .nid = nid };
 	uint64_t at;
@@ -242,16 +242,16 @@ static struct range span_of(const struct boot *b, int nid)
 }
 
 /* numa_register_memblks(), up to where it can fail */
-static bool set_nodes(struct boot *b)
+static bool set_nodes(struct boot *b, uint64_t lost_max)
 {
 	for (size_t i = 0; i < b->nr_nodes; i++)
 		boot_set_node(b, "numa_register_memblks", b->nodes[i].range, RT_MEMORY,
 			      b->nodes[i].nid);
 	settle_kernel_nodes(b);
-	return covers_memory(b);
+	return covers_memory(b, lost_max);
 }
 
-static void allocate_nodes(struct boot *b)
+void boot_numa_allocate(struct boot *b)
 {
 	int next = -1;
 
@@ -263,12 +263,12 @@ static void allocate_nodes(struct boot *b)
 		if (next == b->ops->nr_node_ids)
 			break;
 		if (b->rules->nodes_are_tiny || range_size(span_of(b, next)) >= NODE_MIN_SIZE)
-			allocate_node_data(b, next);
+			boot_numa_allocate_one(b, next);
 	}
 }
 
 /* numa_init(): false if the nodes that @find knows of cannot be used */
-static bool init_nodes(struct boot *b, bool (*find)(struct boot *b))
+bool boot_numa_init(struct boot *b, bool (*find)(struct boot *b), uint64_t lost_max)
 {
 	int none = b->facts->no_node_is_negative ? BOOT_NO_NODE : b->ops->nr_node_ids;
 	bool faked;
@@ -285,9 +285,10 @@ static bool init_nodes(struct boot *b, bool (*find)(struct boot *b))
 	faked = boot_x86_fake_nodes(b);
 	if (faked)
 		clean_nodes(b);
-	if (b->nr_nodes > 1 && (faked || boot_x86_has_table(b, "ACPI SLIT")))
+	if (b->nr_nodes > 1 &&
+	    (faked || b->layout->nr_distances || boot_x86_has_table(b, "ACPI SLIT")))
 		allocate_distances(b);
-	return set_nodes(b);
+	return set_nodes(b, lost_max);
 }
 
 void boot_x86_numa(struct boot *b)
@@ -299,8 +300,8 @@ void boot_x86_numa(struct boot *b)
 		b->nodes_online = 1;
 		return;
 	}
-	if (!srat || !init_nodes(b, read_srat))
-		init_nodes(b, one_node);
-	allocate_nodes(b);
+	if (!srat || !boot_numa_init(b, boot_numa_read, LOST_MAX))
+		boot_numa_init(b, one_node, LOST_MAX);
+	boot_numa_allocate(b);
 	boot_dump(b, "numa_init");
 }

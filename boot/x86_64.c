@@ -15,10 +15,7 @@
 #define BIOS_START_MAX 0x9f000ULL
 #define EARLY_TABLES (17 * PAGE) /* early_alloc_pgt_buf() and what else is in brk */
 #define TRAMPOLINE_SIZE (7 * PAGE)
-#define SWIOTLB_SLABS 32768ULL /* of 2 KiB */
-#define SWIOTLB_SLOT 24	       /* struct io_tlb_slot */
-#define SWIOTLB_AREA 16	       /* struct io_tlb_area, one for each processor */
-#define RESOURCE 64	       /* struct resource */
+#define RESOURCE 64 /* struct resource */
 #define FIRMWARE_MAP_ENTRY 104
 
 /* Where the extended BIOS data begins: reserve_bios_regions() of arch/x86/kernel/ebda.c */
@@ -221,29 +218,29 @@ static void late_tables(struct boot *b)
 			boot_panic(b, "set_pte_phys: cannot allocate page data pre bootmem");
 }
 
-/* swiotlb_init_remap(): bounce buffers for devices that do not reach all memory */
 static void allocate_bounce(struct boot *b)
 {
-	static const char function[] = "swiotlb_init_remap";
-	uint64_t areas, slabs = b->params.swiotlb_slabs ? b->params.swiotlb_slabs : SWIOTLB_SLABS;
-	struct boot_args a = { .align = PAGE, .max = 0xffffffff, .nid = BOOT_NO_NODE };
+	if (b->max_possible_pfn * PAGE > 1ULL << 32 || b->params.swiotlb_force)
+		boot_common_bounce(b, 0);
+}
 
-	if (b->params.no_swiotlb ||
-	    (b->max_possible_pfn * PAGE <= 1ULL << 32 && !b->params.swiotlb_force))
-		return;
-	slabs = boot_align_up(slabs, 128);
-	a.size = slabs * 2048;
-	if (!boot_alloc(b, function, "bounce buffers", a)) {
-		boot_log(b,
-			 "swiotlb_init_remap: Failed to allocate %" PRIu64 " bytes tlb structure",
-			 a.size);
-		return;
-	}
-	a.size = boot_align_up(slabs * SWIOTLB_SLOT, PAGE);
-	a.max = 0;
-	boot_alloc(b, function, "bounce buffers", a);
-	areas = 1ULL << (b->cpus > 1 ? 64 - __builtin_clzll(b->cpus - 1) : 0);
-	boot_alloc_small(b, function, "bounce buffers", areas * SWIOTLB_AREA);
+static void measure(struct boot *b)
+{
+	b->geometry = (struct boot_geometry){
+		.section_bits = 27,
+		.physmem_bits = 46,
+		.pmd_size = 2ULL << 20,
+		.map_in_pmds = true,
+		.map_min = 16ULL << 20,
+		.percpu_atom = 2ULL << 20,
+		.low_limit = 0xffffffff,
+		.cpumask_bytes = 8,
+	};
+}
+
+static const struct boot_facts *facts(const struct boot *b)
+{
+	return boot_facts_of(b->r->kernel->version);
 }
 
 static const struct boot_step steps[] = {
@@ -280,7 +277,10 @@ static const struct boot_step steps[] = {
 const struct boot_plan boot_plan_x86_64 = {
 	.arch = LAYOUT_X86_64,
 	.configs = "x86_64",
+	.facts = facts,
+	.kernel_base = 0x1000000, /* where it is linked to be */
 	.zone_end = { [MM_DMA] = 16ULL << 20, [MM_DMA32] = 1ULL << 32 },
+	.measure = measure,
 	.take_map = boot_x86_take_map,
 	.steps = steps,
 };

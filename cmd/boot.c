@@ -120,6 +120,9 @@ int cmd_boot(int argc, char **argv)
 
 	cmd_parse(&argp, argc, argv, &o);
 	l = cmd_read_layout(&o.layouts, o.layout, &err);
+	/* --config knows better, and may be wrong, which boot_run() tells */
+	if (l && !o.engine.request.config)
+		o.engine.request.config = boot_config_for(l);
 	if (l)
 		e = cmd_open_engine(&o.engine);
 	else

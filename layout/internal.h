@@ -90,6 +90,31 @@ int layout_kind_of(const char *name);
 uint64_t *layout_image_part(struct layout_image *image, const char *name);
 extern const char *const layout_image_parts[5];
 
+/* The types of EFI's map of memory, by their numbers. */
+enum layout_efi_type {
+	LAYOUT_EFI_RESERVED,
+	LAYOUT_EFI_LOADER_CODE,
+	LAYOUT_EFI_LOADER_DATA,
+	LAYOUT_EFI_BOOT_CODE,
+	LAYOUT_EFI_BOOT_DATA,
+	LAYOUT_EFI_RUNTIME_CODE,
+	LAYOUT_EFI_RUNTIME_DATA,
+	LAYOUT_EFI_CONVENTIONAL,
+	LAYOUT_EFI_UNUSABLE,
+	LAYOUT_EFI_ACPI_RECLAIM,
+	LAYOUT_EFI_ACPI_NVS,
+	LAYOUT_EFI_MMIO,
+	LAYOUT_EFI_MMIO_PORT,
+	LAYOUT_EFI_PAL_CODE,
+	LAYOUT_EFI_PERSISTENT,
+	LAYOUT_EFI_UNACCEPTED,
+	LAYOUT_EFI_TYPES,
+};
+
+/* The name of a type as layouts have it, NULL: no such type; and the type that @words begin with, or -1. */
+const char *layout_efi_name(int type);
+int layout_efi_type_of(const char *words);
+
 /* Moves all facts of @from to @to, which is empty but for its name; frees @from. */
 void layout_move(struct layout *to, struct layout *from);
 

@@ -338,6 +338,9 @@ const char *layout_arch_name(enum layout_arch arch);
 const char *layout_type_name(enum layout_type type);
 const char *layout_kind_name(enum layout_kind kind);
 
+/* Is it a row of EFI's own map, whose words say what the firmware has there ("Boot Data")? */
+bool layout_is_efi(const struct layout_range *range);
+
 /* The kernel's own words for a type: "usable", "ACPI data". */
 const char *layout_type_words(enum layout_type type);
 
