@@ -9,6 +9,7 @@
 #include "layout/layout.h"
 #include "lib/error.h"
 #include "lib/range.h"
+#include "lib/rangeset.h"
 
 /*
  * A format that layouts are read from, known by its content. The table of them is in source.c.
@@ -211,6 +212,9 @@ enum log_map {
 	LOG_MAP_SETUP_DATA, /* firmware's, with what the boot loader left cut out */
 	LOG_MAP_MODIFIED,   /* after the kernel's corrections */
 	LOG_MAP_USER,	    /* after mem= and memmap= */
+	LOG_MAP_EFI,	    /* of EFI, where it is what memblock gets */
+	LOG_MAP_ADDED,	    /* what memblock was given */
+	LOG_MAP_REGIONS,    /* what memblock had when the kernel dumped it */
 	LOG_MAP_NODES,	    /* what memblock had in the end, by node */
 	LOG_MAP_TOLD,	    /* what firmware told of nodes */
 	LOG_MAP_TOTAL,	    /* only from where to where it is */
@@ -231,6 +235,14 @@ struct log_image {
 struct log_pfns {
 	uint64_t start, end;
 	unsigned int nid, line;
+};
+
+/* A row of EFI's map. */
+struct log_efi {
+	struct range range;
+	int type; /* enum layout_efi_type, or -1 */
+	uint64_t attributes;
+	unsigned int line;
 };
 
 /* How many processors nodes have, by node. */
@@ -262,6 +274,18 @@ struct log_boot {
 	size_t nr_ignored, room_ignored;
 	struct log_image *dump; /* reserved[] of the first memblock dump */
 	size_t nr_dump, room_dump;
+	struct layout_node_range *regions; /* memory[] of it, with flags */
+	size_t nr_regions, room_regions;
+	struct log_efi *efi;
+	size_t nr_efi, room_efi;
+	struct layout_reservation *told; /* by memblock_reserve(), before the kernel's own */
+	size_t nr_told, room_told;
+	struct rangeset logged;	 /* all that memblock_reserve() was called for before the dump */
+	struct range last_added; /* by memblock_add() */
+	struct range pool;	 /* the latest of /reserved-memory, whose name comes next */
+	unsigned int pool_flags;
+	struct log_image dma;	 /* zone DMA */
+	bool has_dma32;		 /* zone DMA32 is not empty */
 	struct log_image *early; /* memblock_reserve() calls before that dump */
 	size_t nr_early, room_early;
 
@@ -321,14 +345,17 @@ struct log_key {
 	bool begins; /* if a banner was seen, its boot begins here at the latest */
 };
 
-extern const struct log_key log_x86_keys[];	/* log-x86.c: maps and their updates */
-extern const struct log_key log_acpi_keys[];	/* log-acpi.c: tables, nodes, EFI */
-extern const struct log_key log_common_keys[];	/* log-common.c: what all machines say */
-extern const struct log_key log_machine_keys[]; /* log-machine.c: name, processors */
-extern const struct log_key log_nodes_keys[];	/* log-nodes.c: memory of nodes */
-extern const struct log_key log_image_keys[];	/* log-image.c: the kernel and its initrd */
-extern const struct log_key log_outcome_keys[]; /* log-outcome.c: crash kernel, CMA */
-extern const struct log_key log_arm_keys[];	/* log-arm.c and so on: of one architecture */
+extern const struct log_key log_x86_keys[];	 /* log-x86.c: maps and their updates */
+extern const struct log_key log_efi_keys[];	 /* log-efi.c: EFI's map */
+extern const struct log_key log_memblock_keys[]; /* log-memblock.c: memblock=debug */
+extern const struct log_key log_reserved_keys[]; /* log-reserved.c: /reserved-memory */
+extern const struct log_key log_acpi_keys[];	 /* log-acpi.c: tables, nodes */
+extern const struct log_key log_common_keys[];	 /* log-common.c: what all machines say */
+extern const struct log_key log_machine_keys[];	 /* log-machine.c: name, processors */
+extern const struct log_key log_nodes_keys[];	 /* log-nodes.c: memory of nodes */
+extern const struct log_key log_image_keys[];	 /* log-image.c: the kernel and its initrd */
+extern const struct log_key log_outcome_keys[];	 /* log-outcome.c: crash kernel, CMA */
+extern const struct log_key log_arm_keys[];	 /* log-arm.c and so on: of one architecture */
 extern const struct log_key log_mips_keys[];
 extern const struct log_key log_ppc_keys[];
 
@@ -371,6 +398,11 @@ void log_boot_clear_map(struct log_boot *boot, enum log_map map);
 
 /* Adds updates for what the kernel's modified map lacks of the layout's RAM, and no line explains. */
 void log_take_silent_updates(struct log_boot *boot);
+/* What they gathered becomes facts and maps: log-efi.c, log-memblock.c. */
+void log_boot_take_efi(struct log_boot *boot);
+void log_boot_take_memblock(struct log_boot *boot);
+/* What a log does not say, but shows (log-guess.c); @map is the one that was taken. */
+void log_boot_guess(struct log_boot *boot, enum log_map map);
 
 /* The layout that the boot amounts to; frees the boot. */
 struct layout *log_boot_finish(struct log_boot *boot);

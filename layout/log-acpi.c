@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What ACPI and EFI say of memory: tables, nodes, boot services. */
+/* What ACPI says of memory: tables, nodes. */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -106,70 +106,12 @@ static enum log_verdict esrt(struct log *log, const char *p)
 	return log_reserve(log, (struct range){ start, end }, LAYOUT_FIRMWARE, "EFI ESRT");
 }
 
-/* The name of the memory of a type that EFI keeps until the kernel says it is done, or NULL. */
-static const char *boot_services(const char *p)
-{
-	uint64_t type;
-
-	if (log_scan_word(&p, "[Boot Code") || log_scan_word(&p, "Boot Code"))
-		return "EFI Boot Code";
-	if (log_scan_word(&p, "[Boot Data") || log_scan_word(&p, "Boot Data"))
-		return "EFI Boot Data";
-	if (!log_scan_word(&p, "type=") || !log_scan_number(&p, &type))
-		return NULL;
-	return type == 3 ? "EFI Boot Code" : type == 4 ? "EFI Boot Data" : NULL;
-}
-
-/* Whether the attributes say "more reliable", in words or as a bit. */
-static bool is_mirrored(const char *text, const char *range)
-{
-	const char *p = strstr(text, "attr=");
-	struct log log = { 0 };
-	uint64_t attributes;
-
-	if (p && p < range) {
-		p += strlen("attr=");
-		return log_scan_hex(&log, &p, &attributes) == LOG_USED && attributes & 0x10000;
-	}
-	p = strstr(text, "|MR|");
-	return p && p < range;
-}
-
-/*
- * "efi: mem04: [Boot Code   |   |  |  |WB|WT|WC|UC] range=[0x400000-0x505fff] (1MB)"
- * "efi: mem00: type=7, attr=0xf, range=[0x0000000000000000-0x0000000000001000) (0MB)"
- */
-static enum log_verdict efi_memory(struct log *log, const char *text)
-{
-	const char *p = text + strspn(text, "0123456789"), *at = strstr(text, "range=");
-	struct layout_node_range r = { .nid = LAYOUT_NO_NODE, .flags = LAYOUT_MIRROR };
-	enum log_verdict v;
-	const char *name;
-	bool mirrored;
-
-	if (p == text || !log_scan_word(&p, ":") || !at)
-		return LOG_SKIP;
-	name = boot_services(p);
-	mirrored = is_mirrored(p, at);
-	if (!name && !mirrored)
-		return LOG_SKIP;
-	at += strlen("range=");
-	v = log_scan_range(log, &at, &r.range);
-	r.pos.line = log->line;
-	if (v == LOG_USED && mirrored)
-		v = log_added(log, layout_add_node_range(log->boot->l, r));
-	if (v == LOG_USED && name)
-		v = log_reserve(log, r.range, LAYOUT_FIRMWARE, name);
-	return v;
-}
-
 const struct log_key log_acpi_keys[] = {
-	{ "ACPI: SRAT: Node", srat, 0, false },
-	{ "SRAT: Node", srat, 0, false },
-	{ "ACPI: Reserving", reserving, 0, false },
-	{ "ACPI: Dynamic OEM Table Load", dynamic_table, 0, false },
-	{ "ACPI:", table, 0, false },
-	{ "esrt: Reserving ESRT space from", esrt, 0, false },
-	{ "efi: mem", efi_memory, 0, false },
+	{ "ACPI: SRAT: Node", srat, 0, true },
+	{ "SRAT: Node", srat, 0, true },
+	{ "ACPI: Reserving", reserving, 0, true },
+	{ "ACPI: Dynamic OEM Table Load", dynamic_table, 0, true },
+	{ "ACPI:", table, 0, true },
+	{ "esrt: Reserving ESRT space from", esrt, 0, true },
 	{ 0 },
 };

@@ -40,6 +40,10 @@ void log_boot_free(struct log_boot *boot)
 	free(boot->ignored);
 	free(boot->dump);
 	free(boot->early);
+	free(boot->regions);
+	free(boot->efi);
+	free(boot->told);
+	rangeset_release(&boot->logged);
 	layout_free(boot->l);
 	free(boot);
 }
@@ -49,7 +53,7 @@ bool log_boot_has_memory(const struct log_boot *boot)
 	for (int map = 0; map < LOG_NR_MAPS; map++)
 		if (boot->maps[map].nr)
 			return true;
-	return boot->nr_pfns;
+	return boot->nr_pfns || boot->nr_regions || (boot->nr_efi && !boot->is_x86);
 }
 
 int log_boot_add_row(struct log_boot *boot, enum log_map map, struct layout_range row)
@@ -76,7 +80,7 @@ static uint64_t size_of(const struct log_rows *rows)
 /* Some platforms of MIPS put only the kernel itself into the map that they print. */
 static bool is_partial(const struct log_boot *boot)
 {
-	return !boot->is_x86 && boot->maps[LOG_MAP_NODES].nr &&
+	return !boot->is_x86 && boot->maps[LOG_MAP_NODES].nr && boot->maps[LOG_MAP_FIRMWARE].nr &&
 	       size_of(&boot->maps[LOG_MAP_NODES]) > size_of(&boot->maps[LOG_MAP_FIRMWARE]);
 }
 
@@ -90,6 +94,9 @@ static enum log_map choose_map(struct log_boot *boot)
 				     "the kernel made of it",
 		[LOG_MAP_USER] = "the log lacks the firmware's own map; this is the one that the "
 				 "kernel made of it for mem= or memmap= on its command line",
+		[LOG_MAP_REGIONS] =
+			"the log lacks the firmware's own map; these are the regions of "
+			"memory that memblock had",
 		[LOG_MAP_NODES] =
 			"the log has no map of the firmware that is known here; these are "
 			"the ranges of memory that the kernel came to use",
@@ -113,7 +120,7 @@ static enum log_map choose_map(struct log_boot *boot)
 		return map;
 	if (notes[map])
 		layout_note(l, l->ranges[0].pos.line, "%s", notes[map]);
-	else if (!boot->heading_seen)
+	else if (!boot->heading_seen && map < LOG_MAP_EFI)
 		layout_note(l, l->ranges[0].pos.line,
 			    "the log begins amid the firmware's map: rows may be missing");
 	return map;
@@ -362,8 +369,11 @@ struct layout *log_boot_finish(struct log_boot *boot)
 	enum log_map map;
 
 	take_pfns(boot);
+	log_boot_take_efi(boot);
+	log_boot_take_memblock(boot);
 	map = choose_map(boot);
 	take_ignored(boot, map);
+	log_boot_guess(boot, map);
 	mark_late_updates(boot);
 	if (map < LOG_MAP_MODIFIED)
 		log_take_silent_updates(boot);

@@ -266,52 +266,21 @@ static enum log_verdict zone(struct log *log, const char *text)
 {
 	if (strstr(text, "[mem") || strstr(text, "empty") || strstr(text, "->"))
 		log->boot->bits += log->which;
+	if (log->which == 4 && strstr(text, "[mem"))
+		log->boot->has_dma32 = true;
 	return LOG_SKIP;
 }
 
-static enum log_verdict dump(struct log *log, const char *text)
+/* "  DMA      [mem 0x0000000000000000-0x000000003fffffff]": how far devices reach, outside of PCs */
+static enum log_verdict dma_zone(struct log *log, const char *p)
 {
-	(void)text;
-	log->boot->dumps++;
+	struct range range;
+
+	p += strspn(p, " ");
+	if (strncmp(p, "[mem", 4) || log_scan_range(log, &p, &range) != LOG_USED || *p)
+		return LOG_SKIP;
+	log->boot->dma = (struct log_image){ range, log->line };
 	return LOG_SKIP;
-}
-
-/* "0x2]	[0x0000000001000000-0x0000000003806fff], 0x0000000002807000 bytes flags: 0x0" */
-static enum log_verdict dump_row(struct log *log, const char *p)
-{
-	struct log_boot *boot = log->boot;
-	struct log_image row = { .line = log->line };
-	uint64_t index;
-
-	if (boot->dumps != 1 || boot->nr_dump >= LOG_MAX_REGIONS)
-		return LOG_SKIP;
-	if (log_scan_hex(log, &p, &index) != LOG_USED || !log_scan_word(&p, "]") ||
-	    log_scan_range(log, &p, &row.range) != LOG_USED)
-		return LOG_SKIP;
-	ARRAY_APPEND(boot->dump, boot->nr_dump, boot->room_dump) = row;
-	return LOG_SKIP;
-}
-
-/*
- * "[0x0000000001000000-0x00000000037fffff] setup_arch+0x2d4/0x8df": the first of them that
- * is large is the kernel, in kernels that log it.
- */
-static enum log_verdict memblock_reserve(struct log *log, const char *p)
-{
-	struct log_image image = { .line = log->line };
-	struct log_boot *boot = log->boot;
-
-	if (boot->dumps || boot->nr_early >= LOG_MAX_REGIONS ||
-	    log_scan_range(log, &p, &image.range) != LOG_USED || !strstr(p, "setup_arch"))
-		return LOG_SKIP;
-	/* kernels before 3.6 or so print the end, not the last byte */
-	if (image.range.end % 4096 == 1)
-		image.range.end--;
-	ARRAY_APPEND(boot->early, boot->nr_early, boot->room_early) = image;
-	if (boot->reserved.line || image.range.start < 1 << 20 || range_size(image.range) < 1 << 20)
-		return LOG_SKIP;
-	boot->reserved = image;
-	return LOG_USED;
 }
 
 /* "01000000-01e025b0 : Kernel code", from /proc/iomem behind a log */
@@ -371,12 +340,10 @@ const struct log_key log_common_keys[] = {
 	{ "Faking node ", faked_node, 0, false },
 	{ "Zone ranges:", zones, 0, false },
 	{ "Zone PFN ranges:", zones, 0, false },
+	{ "DMA ", dma_zone, 0, false },
 	{ "DMA32 ", zone, 4, false },
 	{ "HighMem ", zone, -4, false },
 	{ "Detected PIPT I-cache on CPU0", log_arch_clue, LAYOUT_ARM64, true },
 	{ "Detected VIPT I-cache on CPU0", log_arch_clue, LAYOUT_ARM64, true },
-	{ "MEMBLOCK configuration:", dump, 0, false },
-	{ "reserved[", dump_row, 0, false },
-	{ "memblock_reserve:", memblock_reserve, 0, false },
 	{ 0 },
 };

@@ -24,8 +24,9 @@
 #define FORGET_BYTES (1 << 20)
 
 static const struct log_key *const tables[] = {
-	log_x86_keys,	  log_nodes_keys, log_acpi_keys, log_common_keys, log_machine_keys,
-	log_outcome_keys, log_image_keys, log_arm_keys,	 log_mips_keys,	  log_ppc_keys,
+	log_x86_keys,  log_efi_keys,	log_memblock_keys, log_reserved_keys, log_nodes_keys,
+	log_acpi_keys, log_common_keys, log_machine_keys,  log_outcome_keys,  log_image_keys,
+	log_arm_keys,  log_mips_keys,	log_ppc_keys,
 };
 
 static const struct log_key *find_key(const char *text)

@@ -35,6 +35,10 @@ static const struct sample {
 	{ "arm-board", 0, "the log has no map of the firmware" },
 	{ "s390-guest", 0, "the log has no map of the firmware" },
 	{ "riscv-json", 0, "the log has no map of the firmware" },
+	{ "arm64-efi", 0, NULL },
+	{ "arm64-efi-4.4", 0, NULL },
+	{ "arm64-memblock", 0, "zone DMA shows how far" },
+	{ "board-nomap", 0, "zone DMA shows how far" },
 	{ "broken-rows", 20, "the log begins amid the firmware's map" },
 };
 
