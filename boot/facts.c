@@ -5,6 +5,8 @@
  * logs (tests/data/boots). Then, of the layout's: what became of the firmware's map. A version takes
  * the last row that is not newer.
  */
+#include <stdlib.h>
+#include <string.h>
 
 #include "boot/internal.h"
 #include "lib/array.h"
@@ -199,19 +201,40 @@ static const struct boot_rules rules[] = {
 	},
 };
 
+/*
+ * "5.4.0-11769-g38732e3435ff" is what git describes as so many commits after 5.4: with that many, it
+ * is what became 5.5.
+ */
+static bool is_of_next(const char *version)
+{
+	unsigned long commits;
+	char *end;
+
+	version += strspn(version, "0123456789.");
+	if (*version != '-' || version[-1] != '0' || version[-2] != '.')
+		return false;
+	commits = strtoul(version + 1, &end, 10);
+	return commits >= 1000 && !strncmp(end, "-g", 2);
+}
+
 /* Compares versions as far as @since goes; what is no number ends them. */
 bool boot_version_is_since(const char *version, const char *since)
 {
+	bool next;
+
 	/* "unknown": as the newest */
 	if (*version < '0' || *version > '9')
 		return true;
-	while (*since) {
+	next = is_of_next(version);
+	for (int part = 0; *since; part++) {
 		unsigned long a = 0, b = 0;
 
 		while (*version >= '0' && *version <= '9')
 			a = 10 * a + (unsigned int)(*version++ - '0');
 		while (*since >= '0' && *since <= '9')
 			b = 10 * b + (unsigned int)(*since++ - '0');
+		if (part == 1 && next)
+			a++;
 		if (a != b)
 			return a > b;
 		version += *version == '.';
