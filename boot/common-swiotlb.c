@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Bounce buffers for devices that do not reach all memory: swiotlb_init_remap() (6.12). */
+/* Bounce buffers for devices that do not reach all memory: swiotlb_init_remap() (6.1, 6.12). */
 #include <inttypes.h>
 
 #include "boot/internal.h"
@@ -22,10 +22,11 @@ void boot_common_bounce(struct boot *b, uint64_t size)
 	if (b->params.swiotlb_slabs && (!size || b->params.swiotlb_slabs < slabs))
 		slabs = b->params.swiotlb_slabs;
 	areas = 1ULL << (b->cpus > 1 ? 64 - __builtin_clzll(b->cpus - 1) : 0);
-	/* a segment at least for each area */
+	/* round_up_default_nslabs(): a segment at least for each area, and a power of two */
 	slabs = boot_align_up(slabs, SEGMENT);
-	if (slabs < areas * SEGMENT && size)
+	if (slabs < areas * SEGMENT)
 		slabs = areas * SEGMENT;
+	slabs = 1ULL << (64 - __builtin_clzll(slabs - 1));
 	a.size = slabs * SLAB;
 	if (!boot_alloc(b, function, purpose, a)) {
 		boot_log(b,

@@ -55,6 +55,25 @@ void boot_disown(struct boot *b, struct range range)
 	}
 }
 
+static bool is_of(const struct boot_owner *o, const struct boot_owner *as)
+{
+	return o->purpose == as->purpose && o->function == as->function;
+}
+
+/* Into place @at; thousands of page tables side by side are one. */
+static void join(struct boot *b, size_t at, struct boot_owner owner)
+{
+	struct boot_owner *next = at < b->nr_owners ? &b->owners[at] : NULL;
+	struct boot_owner *last = at ? &b->owners[at - 1] : NULL;
+
+	if (next && next->range.start == owner.range.end && is_of(next, &owner))
+		next->range.start = owner.range.start;
+	else if (last && last->range.end == owner.range.start && is_of(last, &owner))
+		last->range.end = owner.range.end;
+	else
+		insert(b, at, owner);
+}
+
 /* What has an owner keeps it: a second reservation of the same changes nothing. */
 void boot_own(struct boot *b, struct range range, const char *purpose, const char *function)
 {
@@ -71,7 +90,7 @@ void boot_own(struct boot *b, struct range range, const char *purpose, const cha
 			continue;
 		}
 		owner.range = (struct range){ at, next < range.end ? next : range.end };
-		insert(b, i, owner);
+		join(b, i, owner);
 		at = owner.range.end;
 	}
 }
