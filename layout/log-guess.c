@@ -41,9 +41,16 @@ static bool touches(const struct layout *l, const struct layout_node_range *a,
 	return a->nid == b->nid && a->range.end == b->range.start && !is_told(l, a->range.end);
 }
 
+/* Is one of them much more than the other? */
+static bool is_clear(const uint64_t size[2])
+{
+	return size[0] / 8 >= size[1] || size[1] / 8 >= size[0];
+}
+
 /*
  * Regions of one node that touch would be one if they had the same flags: every other one is not
- * mapped. Those are what the firmware keeps for itself, so there is less of them.
+ * mapped. Those are what the firmware keeps for itself, so there is much less of them; where there
+ * is not, nothing is guessed.
  */
 static void guess_nomap(struct log_boot *boot)
 {
@@ -59,7 +66,7 @@ static void guess_nomap(struct log_boot *boot)
 		     end < boot->nr_nodes && touches(l, &boot->nodes[end - 1], &boot->nodes[end]);
 		     end++)
 			size[(end - first) % 2] += range_size(boot->nodes[end].range);
-		if (end == first + 1)
+		if (end == first + 1 || !is_clear(size))
 			continue;
 		if (!noted)
 			layout_note(l, boot->nodes[first].pos.line,
