@@ -14,9 +14,11 @@ holds() {
 	fi
 }
 
-# The pages and the reserved KiB of a real boot's "Memory: xK/yK available (..., nK reserved, ...)".
+# KiB of a real boot that are present, and that are reserved with CMA and what is not mapped:
+# "Memory: xK/yK available (..., nK reserved, mK cma-reserved)".
 memory_line() {
-	xzcat "$1" | sed -n 's/.*Memory: [0-9]*K.\([0-9]*\)K.* \([0-9]*\)K reserved.*/\1 \2/p' | head -n 1
+	xzcat "$1" | sed -n 's/.*Memory: [0-9]*K.\([0-9]*\)K.* \([0-9]*\)K reserved, \([0-9]*\)K cma.*/\1 \2 \3/p' |
+		awk 'NR == 1 { print $1, $2 + $3 }'
 }
 
 for k in $kernels; do
@@ -27,7 +29,7 @@ for k in $kernels; do
 	like "$k: checks" "$out" '^All checks hold'
 	unlike "$k: no colours" "$out" "$(printf '\033')"
 
-	for log in "$top"/tests/data/boots/amd64-*.log.xz; do
+	for log in "$top"/tests/data/boots/amd64-*.log.xz "$top"/tests/data/boots/arm64-*.log.xz; do
 		name=$(basename "$log" .log.xz)
 		exits "$k: $name" 0 "$MBSIM" boot -k "$k" --json "$log"
 		holds "$k: $name: checks hold and sums agree" '
@@ -40,18 +42,18 @@ for k in $kernels; do
 			([.zones[].free_blocks | to_entries[] | .value * pow(2; .key)] | add) ==
 				.sums.freed_pages + .sums.late_pages'
 		case $name in
-		amd64-$k-*) ;;
+		amd64-$k-* | arm64-$k-*) ;;
 		*) continue ;;
 		esac
 		real=$(memory_line "$log")
 		holds "$k: $name: pages are present as they really were" \
 			".sums.present_pages * 4 == ${real% *}"
-		# what EFI's boot services have is freed later, and no layout tells of it
+		# on a PC, what EFI's boot services have is freed later, and no layout tells of it
 		case $name in
-		*-uefi*) continue ;;
+		amd64-*-uefi*) continue ;;
 		esac
 		holds "$k: $name: as much is reserved as really was" \
-			".sums.reserved / 1024 / ${real#* } | . > 0.99 and . < 1.01"
+			"(.sums.reserved + .sums.nomap) / 1024 / ${real#* } | . > 0.99 and . < 1.01"
 	done
 done
 
@@ -83,9 +85,17 @@ done
 exits 'an unknown option' 2 "$MBSIM" boot --nonsense
 exits 'a file that is not there' 2 "$MBSIM" boot "$tmp/nothing"
 exits 'two layouts' 2 "$MBSIM" boot "$tmp/a" "$tmp/b"
-exits 'another architecture' 2 "$MBSIM" boot "$top"/tests/data/boots/arm64-6.12-2g-dt.log.xz
-like 'the message names it' "$err" 'arm64'
+printf 'layout 1\narch ppc64\nram 0+1G\n' >"$tmp/ppc64.layout"
+exits 'another architecture' 2 "$MBSIM" boot "$tmp/ppc64.layout"
+like 'the message names it' "$err" 'ppc64'
 exits 'a configuration that does not fit' 2 "$MBSIM" boot --config arm64
+like 'the message says which do' "$err" "take one whose name begins with x86_64"
+for page in 4K:arm64 16K:arm64-16k 64K:arm64-64k; do
+	printf 'layout 1\narch arm64\npage_size %s\nram 0x80000000+2G\n' "${page%:*}" >"$tmp/arm64.layout"
+	exits "arm64 with pages of ${page%:*}" 0 "$MBSIM" boot --json "$tmp/arm64.layout"
+	holds "arm64 with pages of ${page%:*}: the configuration is the one for it" \
+		".kernel.config == \"${page#*:}\" and .sums.memory == 2147483648"
+done
 
 for config in x86_64-uma x86_64-flatmem; do
 	exits "the configuration $config" 0 "$MBSIM" boot --config "$config" --json

@@ -30,7 +30,8 @@ boot_json='
 	(.zones[] | "\(.node) \(.name) \(.spanned_pages) \(.present_pages)")'
 
 for k in $kernels; do
-	for log in "$top"/tests/data/boots/amd64-"$k"-*.log.xz; do
+	for log in "$top"/tests/data/boots/amd64-"$k"-*.log.xz \
+		"$top"/tests/data/boots/arm64-"$k"-*.log.xz; do
 		name=$(basename "$log" .log.xz)
 		xzcat "$log" >"$tmp/real.log"
 		without_zones <"$tmp/real.log" >"$tmp/boot.log"
