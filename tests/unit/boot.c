@@ -349,6 +349,13 @@ static const struct option {
 	{ "numa", NULL, -22 },
 	{ "numa", "fake=4U", 0 },
 	{ "hugepages", "many", -22 },
+	{ "cma", "64M", 0 },
+	{ "cma", "64M@1G-2G", 0 },
+	{ "cma", "64M@", -22 },
+	{ "cma", "64M-1G?", -22 },
+	{ "hugetlb_cma", "0:1G,1:1G", 0 },
+	{ "hugetlb_cma", "much", -22 },
+	{ "rodata", "on", 0 },
 	{ "console", "ttyS0", 1 },
 };
 
@@ -437,7 +444,35 @@ static void facts(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, boot_facts_of("unknown")->since, "6.12");
 }
 
+static void version_order(struct kunit *test)
+{
+	KUNIT_EXPECT_TRUE(test, boot_version_is_since("5.10.0-18-arm64", "5.10"));
+	KUNIT_EXPECT_FALSE(test, boot_version_is_since("5.9.16", "5.10"));
+	KUNIT_EXPECT_TRUE(test, boot_version_is_since("6.1.0-rc3-00496-g07380f726920", "6.1"));
+	KUNIT_EXPECT_FALSE(test, boot_version_is_since("6.1.0-rc3-00496-g07380f726920", "6.2"));
+	/* from the time after a release, when the next one is made */
+	KUNIT_EXPECT_TRUE(test, boot_version_is_since("5.4.0-11769-g38732e3435ff", "5.5"));
+	KUNIT_EXPECT_FALSE(test, boot_version_is_since("5.4.0-11769-g38732e3435ff", "5.6"));
+	KUNIT_EXPECT_FALSE(test, boot_version_is_since("5.4.0-150-generic", "5.5"));
+	KUNIT_EXPECT_FALSE(test, boot_version_is_since("5.4.24-2000-g123", "5.5"));
+}
+
+static void configs(struct kunit *test)
+{
+	struct layout l = { .arch = LAYOUT_ARM64, .page_size = 65536 };
+
+	KUNIT_EXPECT_STREQ(test, boot_config_for(&l), "arm64-64k");
+	l.page_size = 0;
+	KUNIT_EXPECT_STREQ(test, boot_config_for(&l), "arm64");
+	l.arch = LAYOUT_X86_64;
+	KUNIT_EXPECT_STREQ(test, boot_config_for(&l), "x86_64");
+	l.arch = LAYOUT_MIPS;
+	KUNIT_EXPECT_NULL(test, boot_config_for(&l));
+}
+
 static struct kunit_case cases[] = {
+	KUNIT_CASE(version_order),
+	KUNIT_CASE(configs),
 	KUNIT_CASE(arrays),
 	KUNIT_CASE(sums),
 	KUNIT_CASE_PARAM(pages, freed_gen_params),
