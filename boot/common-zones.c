@@ -111,13 +111,15 @@ static bool is_possible(const struct boot *b, int nid)
 {
 	const struct layout *l = b->layout;
 
-	for (size_t i = 0; i < l->nr_node_cpus && b->nr_pgdats; i++)
-		if (l->node_cpus[i].nid == nid && !b->params.numa_off)
+	if (!b->nodes_are_real)
+		return false;
+	for (size_t i = 0; i < l->nr_node_cpus; i++)
+		if (l->node_cpus[i].nid == nid)
 			return true;
 	/* numbers are given in order, so that one that is left out was given to something else */
 	for (size_t i = 0; i < l->nr_node_ranges; i++)
 		if (l->node_ranges[i].nid >= nid)
-			return b->ops->numa && b->nr_pgdats > 1;
+			return true;
 	return false;
 }
 

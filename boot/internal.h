@@ -181,6 +181,7 @@ struct boot {
 	unsigned int nodes_online;
 	uint64_t max_pfn, max_possible_pfn; /* the latter with what may be plugged in */
 	uint64_t max_mapped;		    /* bytes; end of the direct mapping */
+	bool nodes_are_real;		    /* as the firmware has them */
 	struct boot_block *nodes;	    /* bytes; empty without nodes */
 	size_t nr_nodes, room_nodes;
 	struct range *pgdats; /* by node, as allocated */
