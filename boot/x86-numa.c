@@ -283,7 +283,7 @@ bool boot_numa_init(struct boot *b, bool (*find)(struct boot *b), uint64_t lost_
 	if (!clean_nodes(b))
 		return false;
 	faked = boot_x86_fake_nodes(b);
-	b->nodes_are_real = find == read_srat && !faked;
+	b->nodes_are_real = find == boot_numa_read && !faked;
 	if (faked)
 		clean_nodes(b);
 	if (b->nr_nodes > 1 &&
