@@ -12,17 +12,9 @@
 
 /* The first that knows the text reads it: the pickiest come first. */
 static const struct layout_reader *const readers[] = {
-	&layout_native,
-	&layout_srat,
-	&layout_slit,
-	&layout_dtb, &layout_dts, &layout_dt_dir,
-	&layout_log,
-	&layout_memmap,
-	&layout_iomem,
-	&layout_acpi,
-	&layout_efi_memmap,
-	&layout_lsmmap,
-	&layout_qemu,
+	&layout_native,	    &layout_srat,   &layout_slit,   &layout_dtb,   &layout_dts,
+	&layout_dt_dir,	    &layout_log,    &layout_memmap, &layout_iomem, &layout_acpi,
+	&layout_efi_memmap, &layout_lsmmap, &layout_qemu,
 };
 
 static const struct layout_scheme *const schemes[] = {

@@ -302,14 +302,15 @@ KUNIT_ARRAY_PARAM_DESC(modified, modifieds, name);
 static void modified_map(struct kunit *test)
 {
 	const struct modified *m = test->param_value;
-	char log[1000] = "BIOS-e820: [mem 0x0-0x8fffff] usable\n", *rows = array_strdup(m->rows);
+	char *log = array_strdup("BIOS-e820: [mem 0x0-0x8fffff] usable\n");
+	char *rows = array_strdup(m->rows), *row, *next;
 	struct layout *l;
-	char *row, *next;
 
 	for (next = rows; (row = strsep(&next, "\n")) && *row;) {
-		strcat(log, "modified: [mem ");
-		strcat(log, row);
-		strcat(log, "\n");
+		char *longer = file_path("%smodified: [mem %s\n", log, row);
+
+		free(log);
+		log = longer;
 	}
 	free(rows);
 	l = layout_parse("t.log", log, strlen(log), NULL);
@@ -317,6 +318,7 @@ static void modified_map(struct kunit *test)
 	expect_ram(test, l, m->ram);
 	expect_round_trip(test, l);
 	layout_free(l);
+	free(log);
 }
 
 static struct kunit_case ram_cases[] = {

@@ -226,6 +226,14 @@ static void memblock(struct kunit *test)
 	close_capture(&c);
 }
 
+static int nid_of(const struct layout *l, unsigned int domain)
+{
+	for (size_t i = 0; i < l->nr_domains; i++)
+		if (l->domains[i].domain == domain)
+			return l->domains[i].nid;
+	return LAYOUT_NO_NODE;
+}
+
 /* The SRAT has the nodes that the kernel prints, in the order of its entries. */
 static void nodes(struct kunit *test)
 {
@@ -246,11 +254,11 @@ static void nodes(struct kunit *test)
 			KUNIT_EXPECT_EQ(test, a->range.start, b->range.start);
 			KUNIT_EXPECT_EQ(test, a->range.end, b->range.end);
 		}
-		KUNIT_ASSERT_EQ(test, srat->nr_domains, log->nr_domains);
-		for (size_t i = 0; i < log->nr_domains; i++) {
-			KUNIT_EXPECT_EQ(test, srat->domains[i].nid, log->domains[i].nid);
-			KUNIT_EXPECT_EQ(test, srat->domains[i].domain, log->domains[i].domain);
-		}
+		/* the kernel prints those that have memory */
+		KUNIT_ASSERT_GE(test, srat->nr_domains, log->nr_domains);
+		for (size_t i = 0; i < log->nr_domains; i++)
+			KUNIT_EXPECT_EQ(test, nid_of(srat, log->domains[i].domain),
+					log->domains[i].nid);
 		expect_round_trip(test, srat);
 	}
 	layout_free(srat);
