@@ -31,8 +31,23 @@ for k in $kernels; do
 
 	for log in "$top"/tests/data/boots/amd64-*.log.xz "$top"/tests/data/boots/arm64-*.log.xz; do
 		name=$(basename "$log" .log.xz)
+		as_real=true
+		case $name:$MBSIM in
+		amd64-$k-*:* | arm64-$k-*:*)
+			real=$(memory_line "$log")
+			as_real=".sums.present_pages * 4 == ${real% *}"
+			;;
+		# with sanitizers, each log is booted once
+		*/asan/*) continue ;;
+		esac
+		# on a PC, what EFI's boot services have is freed later, and no layout tells of it
+		case $name:$as_real in
+		*:true | amd64-*-uefi*) ;;
+		*) as_real="$as_real and ((.sums.reserved + .sums.nomap) / 1024 / ${real#* } |
+				. > 0.99 and . < 1.01)" ;;
+		esac
 		exits "$k: $name" 0 "$MBSIM" boot -k "$k" --json "$log"
-		holds "$k: $name: checks hold and sums agree" '
+		holds "$k: $name: checks hold, sums agree, and pages are present and reserved as they really were" '
 			.holds and .end.status == "finished" and
 			(.checks | .made > 100 and .findings == []) and
 			(.sums | .memory == .nomap + .reserved + .free and
@@ -40,20 +55,7 @@ for k in $kernels; do
 				.freed_pages * 4096 == .free - .lost) and
 			([.zones[].free_pages] | add) == .sums.freed_pages + .sums.late_pages and
 			([.zones[].free_blocks | to_entries[] | .value * pow(2; .key)] | add) ==
-				.sums.freed_pages + .sums.late_pages'
-		case $name in
-		amd64-$k-* | arm64-$k-*) ;;
-		*) continue ;;
-		esac
-		real=$(memory_line "$log")
-		holds "$k: $name: pages are present as they really were" \
-			".sums.present_pages * 4 == ${real% *}"
-		# on a PC, what EFI's boot services have is freed later, and no layout tells of it
-		case $name in
-		amd64-*-uefi*) continue ;;
-		esac
-		holds "$k: $name: as much is reserved as really was" \
-			"(.sums.reserved + .sums.nomap) / 1024 / ${real#* } | . > 0.99 and . < 1.01"
+				.sums.freed_pages + .sums.late_pages and '"$as_real"
 	done
 done
 

@@ -1,6 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
+# sanitizers: no (boot.t boots the same logs)
+#
 # mbsim boot: zones and nodes are those that the real kernels printed, and /proc/zoneinfo.
 . "$(dirname "$0")/tap.sh"
 . "$top/tests/kernels.sh"
