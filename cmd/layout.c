@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* mbsim layout: memory maps as such: made up, converted, checked. */
+#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,9 +13,11 @@
 
 struct options {
 	struct layout_options layouts;
-	const char *verb, *what, *to, *output, *seed;
-	bool json;
+	const char *verb, *what, *other, *to, *output, *seed;
+	bool json, verbose;
 };
+
+#define COMMAND_LINE_SIZE 2048 /* arch/x86/include/asm/setup.h */
 
 enum {
 	KEY_TO = 256,
@@ -23,6 +26,7 @@ enum {
 
 static const struct argp_option options[] = {
 	{ "json", 'j', NULL, 0, "print JSON", 0 },
+	{ "verbose", 'v', NULL, 0, "show: where each fact was read", 0 },
 	{ "to", KEY_TO, "FORMAT", 0, "native (the default), json or memmap-cmdline", 0 },
 	{ "output", 'o', "FILE", 0, "write to FILE", 0 },
 	{ "seed", KEY_SEED, "N", 0, "what is random depends on it (default: 1)", 0 },
@@ -40,6 +44,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'j':
 		o->json = true;
 		break;
+	case 'v':
+		o->verbose = true;
+		break;
 	case KEY_TO:
 		o->to = arg;
 		break;
@@ -50,9 +57,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->seed = arg;
 		break;
 	case ARGP_KEY_ARG:
-		if (o->verb && o->what)
+		if (o->other)
 			argp_error(state, "too many words: '%s'", arg);
-		*(o->verb ? &o->what : &o->verb) = arg;
+		*(!o->verb ? &o->verb : !o->what ? &o->what : &o->other) = arg;
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -87,6 +94,10 @@ static int put_out(struct layout *l, const struct options *o)
 	else
 		status = wrong_format(to);
 	fclose(out);
+	if (!strcmp(to, "memmap-cmdline") && len > COMMAND_LINE_SIZE)
+		fprintf(stderr,
+			"mbsim: note: that is %zu bytes, and x86 kernels take %d of a command line\n",
+			len - 1, COMMAND_LINE_SIZE - 1);
 	if (status == CMD_HOLDS && o->output && file_write(o->output, text, len, &err))
 		status = cmd_error(CMD_WRONG, &err);
 	else if (status == CMD_HOLDS && !o->output)
@@ -146,7 +157,6 @@ static int presets(const struct options *o)
 
 static int check(const struct options *o)
 {
-	static const char *const words[] = { "note", "warning", "error" };
 	struct error err = { 0 };
 	struct layout *l = cmd_read_layout(&o->layouts, o->what, &err);
 	size_t errors = 0;
@@ -154,17 +164,93 @@ static int check(const struct options *o)
 	if (!l)
 		return cmd_error(CMD_WRONG, &err);
 	layout_check(l);
-	for (size_t i = 0; i < l->nr_notes; i++) {
-		const struct layout_note *n = &l->notes[i];
-
-		errors += n->severity == LAYOUT_ERROR;
-		printf("%s", n->pos.file ? n->pos.file : l->name);
-		if (n->pos.line)
-			printf(":%u", n->pos.line);
-		printf(": %s: %s\n", words[n->severity], n->text);
-	}
+	for (size_t i = 0; i < l->nr_notes; i++)
+		errors += l->notes[i].severity == LAYOUT_ERROR;
+	if (o->json)
+		report_layout_json(l, stdout);
+	else
+		report_layout_notes(l, stdout);
 	layout_free(l);
 	return errors ? CMD_FAILS : CMD_HOLDS;
+}
+
+static int show(const struct options *o)
+{
+	struct error err = { 0 };
+	struct layout *l = cmd_read_layout(&o->layouts, o->what, &err);
+
+	if (!l)
+		return cmd_error(CMD_WRONG, &err);
+	layout_check(l);
+	if (o->json)
+		report_layout_json(l, stdout);
+	else
+		report_layout_show(l, o->verbose, stdout);
+	layout_free(l);
+	return CMD_HOLDS;
+}
+
+/* As diff(1): 0 they are the same, 1 they are not. */
+static int diff(const struct options *o)
+{
+	struct error err = { 0 };
+	struct layout *a = NULL, *b = NULL;
+	struct layout_diff d;
+	bool same;
+
+	if (!o->what || !o->other) {
+		error_set(&err, EINVAL, "diff: two layouts are needed");
+		return cmd_error(CMD_WRONG, &err);
+	}
+	a = cmd_read_layout(&o->layouts, o->what, &err);
+	b = a ? cmd_read_layout(&o->layouts, o->other, &err) : NULL;
+	if (!b) {
+		layout_free(a);
+		return cmd_error(CMD_WRONG, &err);
+	}
+	d = layout_diff(a, b);
+	same = !d.nr_a && !d.nr_b;
+	if (o->json) {
+		report_layout_diff_json(&d, stdout);
+	} else if (!same) {
+		printf("--- %s\n+++ %s\n", a->name, b->name);
+		for (size_t i = 0; i < d.nr_a; i++)
+			printf("-%s\n", d.only_a[i]);
+		for (size_t i = 0; i < d.nr_b; i++)
+			printf("+%s\n", d.only_b[i]);
+	}
+	layout_diff_release(&d);
+	layout_free(a);
+	layout_free(b);
+	return same ? CMD_HOLDS : CMD_FAILS;
+}
+
+static const struct {
+	const char *name;
+	int (*run)(const struct options *o);
+	int words; /* that may follow */
+} verbs[] = {
+	{ "show", show, 1 }, { "convert", convert, 1 },	  { "check", check, 1 },
+	{ "diff", diff, 2 }, { "generate", generate, 1 }, { "presets", presets, 0 },
+};
+
+static int run(const struct options *o)
+{
+	struct error err = { 0 };
+
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++) {
+		if (strcmp(o->verb, verbs[i].name))
+			continue;
+		if (!o->other || verbs[i].words == 2)
+			return verbs[i].run(o);
+		error_set(&err, EINVAL, "%s: one at a time, not '%s' as well", o->verb, o->other);
+		return cmd_error(CMD_WRONG, &err);
+	}
+	error_set(&err, EINVAL,
+		  "layout: '%s' is not show, convert, check, diff, generate or presets; a layout "
+		  "comes after one of these",
+		  o->verb);
+	return cmd_error(CMD_WRONG, &err);
 }
 
 int cmd_layout(int argc, char **argv)
@@ -174,29 +260,21 @@ int cmd_layout(int argc, char **argv)
 	static const struct argp argp = {
 		options,
 		parse,
-		"convert|check [LAYOUT]\ngenerate SPEC\npresets",
-		"Writes a memory layout in another form (convert), tells what contradicts itself in it "
-		"(check), makes one up (generate; `generate help` lists what SPEC can have), or lists "
-		"the machines that are known by name (presets).",
+		"show|convert|check [LAYOUT]\ndiff LAYOUT LAYOUT\ngenerate SPEC\npresets",
+		"Shows a memory layout, writes it in another form (convert), tells what contradicts "
+		"itself in it (check) or differs in two (diff), makes one up (generate; `generate help` "
+		"lists what SPEC can have), or lists the machines that are known by name (presets).",
 		children,
 		NULL,
 		NULL
 	};
 	struct options o = { 0 };
-	int status = CMD_WRONG;
+	int status;
 
 	cmd_parse(&argp, argc, argv, &o);
-	if (o.verb && !strcmp(o.verb, "convert"))
-		status = convert(&o);
-	else if (o.verb && !strcmp(o.verb, "generate"))
-		status = generate(&o);
-	else if (o.verb && !strcmp(o.verb, "presets"))
-		status = presets(&o);
-	else if (o.verb && !strcmp(o.verb, "check"))
-		status = check(&o);
-	else
-		fprintf(stderr, "mbsim layout: '%s' is not convert, check, generate or presets\n",
-			o.verb ? o.verb : "");
+	if (!o.verb)
+		o.verb = "show";
+	status = run(&o);
 	layout_options_release(&o.layouts);
 	return status;
 }

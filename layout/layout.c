@@ -48,6 +48,24 @@ const struct layout_flag layout_flags[] = {
 	{ 0 },
 };
 
+const char *layout_severity_name(enum layout_severity severity)
+{
+	static const char *const words[] = { "note", "warning", "error" };
+
+	return words[severity];
+}
+
+const char *layout_next_flag(unsigned int *flags)
+{
+	for (size_t i = 0; layout_flags[i].word; i++) {
+		if (!(*flags & layout_flags[i].flag))
+			continue;
+		*flags &= ~layout_flags[i].flag;
+		return layout_flags[i].word;
+	}
+	return NULL;
+}
+
 const char *layout_arch_name(enum layout_arch arch)
 {
 	return arch_names[arch];

@@ -333,6 +333,24 @@ uint64_t layout_ram_size(const struct layout *l);
  */
 void layout_check(struct layout *l);
 
+/*
+ * Facts that two layouts have different, as lines of the native format. How ranges of RAM and nodes
+ * are cut does not matter, nor the order of facts; RAM is what updates leave of it.
+ */
+struct layout_diff {
+	char **only_a, **only_b;
+	size_t nr_a, nr_b;
+};
+
+struct layout_diff layout_diff(const struct layout *a, const struct layout *b);
+void layout_diff_release(struct layout_diff *d);
+
+/* "note", "warning", "error" */
+const char *layout_severity_name(enum layout_severity severity);
+
+/* The word for the lowest flag that is set in *@flags, which is cleared; NULL: none is set. */
+const char *layout_next_flag(unsigned int *flags);
+
 /* The names that the native format has: "x86_64", "ram", "initrd". */
 const char *layout_arch_name(enum layout_arch arch);
 const char *layout_type_name(enum layout_type type);

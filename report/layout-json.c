@@ -1,19 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A layout as one JSON object. Addresses and sizes are integers, in bytes.
+ * A layout as one JSON object. Addresses and sizes are integers, in bytes; what is not known is
+ * null.
  *
  *	version		1, of this form
- *	name, arch, model, cmdline, cpus, page_size; null where it is not known
- *	map		[{start, size, type, words}]: the firmware's, in its order
- *	ram		[{start, size}]: what it amounts to, sorted
- *	nodes		[{start, size, node (null: not said), flags}]
- *	node_cpus	[{node, cpus}]
- *	distances	[{from, to, distance}]
- *	reservations	[{start, size, kind, name, flags}]
- *	dynamic		[{size, align, name, flags}]
- *	usable		[{start, size}]
+ *	name, arch, model, kernel_version, cmdline, cpus, page_size, dma_last
+ *	image		{code, rwdata, rodata, init, bss}: parts of the kernel's image
+ *	ram		[{start, size}]: what memblock is told of, sorted and merged
+ *	ram_bytes	their sum
+ *	map		[{start, size, type, words, at}]: the firmware's, in its order
+ *	updates		[{start, size, from (null: whatever is there), to (null: nothing is left),
+ *			late, cmdline, at}]: what the kernel changed in it
+ *	nodes		[{start, size, node (null: only flags are said), flags, at}]
+ *	node_cpus	[{node, cpus, at}]
+ *	distances	[{from, to, distance, at}]
+ *	reservations	[{start, size, kind, name, flags, at}]
+ *	dynamic		[{size, align, name, within: [{start, size}], flags, at}]
+ *	usable		[{start, size, at}]
+ *	lines		{all, used, bad}: of a text
+ *	notes		[{severity: "note", "warning" or "error", text, at}]
  *
- * flags are those of layout/layout.h, as a number.
+ * flags is a list of the words of mbsim-layout(5). at is {file, line}: where the fact was read;
+ * line is null where there are none.
  */
 #include <jansson.h>
 #include <stdlib.h>
@@ -43,32 +51,80 @@ static json_t *number(uint64_t n)
 	return json_integer(n > INT64_MAX ? INT64_MAX : (json_int_t)n);
 }
 
-static json_t *row(struct range r)
+static json_t *known(uint64_t n)
 {
-	json_t *o = json_object();
-
-	json_object_set_new(o, "start", number(r.start));
-	json_object_set_new(o, "size", number(range_size(r)));
-	return o;
+	return n ? number(n) : json_null();
 }
 
-static json_t *map(const struct layout *l)
+static json_t *row(struct range r)
+{
+	return json_pack("{s:o, s:o}", "start", number(r.start), "size", number(range_size(r)));
+}
+
+static void set_at(json_t *o, struct srcpos pos)
+{
+	json_object_set_new(
+		o, "at", json_pack("{s:o, s:o}", "file", text(pos.file), "line", known(pos.line)));
+}
+
+static void set_flags(json_t *o, unsigned int flags)
 {
 	json_t *list = json_array();
+	const char *word;
 
-	for (size_t i = 0; i < l->nr_ranges; i++) {
-		json_t *o = row(l->ranges[i].range);
+	while ((word = layout_next_flag(&flags)))
+		json_array_append_new(list, json_string(word));
+	json_object_set_new(o, "flags", list);
+}
 
-		json_object_set_new(o, "type", text(layout_type_name(l->ranges[i].type)));
-		json_object_set_new(o, "words", text(l->ranges[i].words));
-		json_array_append_new(list, o);
-	}
+/* Ends a fact: where it was read, and into the list with it. */
+static void append(json_t *list, json_t *o, struct srcpos pos)
+{
+	set_at(o, pos);
+	json_array_append_new(list, o);
+}
+
+static json_t *ram_of(const struct layout *l)
+{
+	json_t *list = json_array();
+	size_t nr;
+	struct range *ram = layout_ram(l, &nr);
+
+	for (size_t i = 0; i < nr; i++)
+		json_array_append_new(list, row(ram[i]));
+	free(ram);
 	return list;
 }
 
-static json_t *nodes(const struct layout *l)
+static void set_map(json_t *layout, const struct layout *l)
 {
-	json_t *list = json_array();
+	json_t *map = json_array(), *updates = json_array();
+
+	for (size_t i = 0; i < l->nr_ranges; i++) {
+		const struct layout_range *r = &l->ranges[i];
+		json_t *o = row(r->range);
+
+		json_object_set_new(o, "type", json_string(layout_type_name(r->type)));
+		json_object_set_new(o, "words", text(r->words));
+		append(map, o, r->pos);
+	}
+	for (size_t i = 0; i < l->nr_updates; i++) {
+		const struct layout_update *u = &l->updates[i];
+		json_t *o = row(u->range);
+
+		json_object_set_new(o, "from", text(u->any ? NULL : layout_type_name(u->from)));
+		json_object_set_new(o, "to", text(u->remove ? NULL : layout_type_name(u->to)));
+		json_object_set_new(o, "late", json_boolean(u->flags & LAYOUT_UPDATE_LATE));
+		json_object_set_new(o, "cmdline", json_boolean(u->flags & LAYOUT_UPDATE_CMDLINE));
+		append(updates, o, u->pos);
+	}
+	json_object_set_new(layout, "map", map);
+	json_object_set_new(layout, "updates", updates);
+}
+
+static void set_nodes(json_t *layout, const struct layout *l)
+{
+	json_t *nodes = json_array(), *cpus = json_array(), *distances = json_array();
 
 	for (size_t i = 0; i < l->nr_node_ranges; i++) {
 		const struct layout_node_range *n = &l->node_ranges[i];
@@ -76,76 +132,112 @@ static json_t *nodes(const struct layout *l)
 
 		json_object_set_new(o, "node",
 				    n->nid == LAYOUT_NO_NODE ? json_null() : json_integer(n->nid));
-		json_object_set_new(o, "flags", number(n->flags));
-		json_array_append_new(list, o);
+		set_flags(o, n->flags);
+		append(nodes, o, n->pos);
 	}
-	return list;
+	for (size_t i = 0; i < l->nr_node_cpus; i++)
+		append(cpus,
+		       json_pack("{s:i, s:i}", "node", l->node_cpus[i].nid, "cpus",
+				 (int)l->node_cpus[i].cpus),
+		       l->node_cpus[i].pos);
+	for (size_t i = 0; i < l->nr_distances; i++)
+		append(distances,
+		       json_pack("{s:i, s:i, s:i}", "from", l->distances[i].from, "to",
+				 l->distances[i].to, "distance", (int)l->distances[i].distance),
+		       l->distances[i].pos);
+	json_object_set_new(layout, "nodes", nodes);
+	json_object_set_new(layout, "node_cpus", cpus);
+	json_object_set_new(layout, "distances", distances);
 }
 
-static json_t *reservations(const struct layout *l)
+static json_t *dynamic_of(const struct layout_dynamic *d)
 {
-	json_t *list = json_array();
+	json_t *within = json_array(), *o;
+
+	for (unsigned int i = 0; i < d->nr_within; i++)
+		json_array_append_new(within, row(d->within[i]));
+	o = json_pack("{s:o, s:o, s:o, s:o}", "size", number(d->size), "align", known(d->align),
+		      "name", text(d->name), "within", within);
+	set_flags(o, d->flags);
+	return o;
+}
+
+static void set_reservations(json_t *layout, const struct layout *l)
+{
+	json_t *reservations = json_array(), *dynamic = json_array(), *usable = json_array();
 
 	for (size_t i = 0; i < l->nr_reservations; i++) {
 		const struct layout_reservation *r = &l->reservations[i];
 		json_t *o = row(r->range);
 
-		json_object_set_new(o, "kind", text(layout_kind_name(r->kind)));
+		json_object_set_new(o, "kind", json_string(layout_kind_name(r->kind)));
 		json_object_set_new(o, "name", text(r->name));
-		json_object_set_new(o, "flags", number(r->flags));
-		json_array_append_new(list, o);
+		set_flags(o, r->flags);
+		append(reservations, o, r->pos);
 	}
-	return list;
+	for (size_t i = 0; i < l->nr_dynamics; i++)
+		append(dynamic, dynamic_of(&l->dynamics[i]), l->dynamics[i].pos);
+	for (size_t i = 0; i < l->nr_usables; i++)
+		append(usable, row(l->usables[i].range), l->usables[i].pos);
+	json_object_set_new(layout, "reservations", reservations);
+	json_object_set_new(layout, "dynamic", dynamic);
+	json_object_set_new(layout, "usable", usable);
 }
 
-static void set_lists(json_t *o, const struct layout *l)
+static void set_reading(json_t *layout, const struct layout *l)
 {
-	json_t *cpus = json_array(), *distances = json_array(), *dynamic = json_array();
-	json_t *usable = json_array(), *all = json_array();
-	size_t nr;
-	struct range *ram = layout_ram(l, &nr);
+	json_t *notes = json_array();
 
-	for (size_t i = 0; i < nr; i++)
-		json_array_append_new(all, row(ram[i]));
-	free(ram);
-	for (size_t i = 0; i < l->nr_node_cpus; i++)
-		json_array_append_new(cpus, json_pack("{s:i, s:i}", "node", l->node_cpus[i].nid,
-						      "cpus", (int)l->node_cpus[i].cpus));
-	for (size_t i = 0; i < l->nr_distances; i++)
-		json_array_append_new(distances,
-				      json_pack("{s:i, s:i, s:i}", "from", l->distances[i].from,
-						"to", l->distances[i].to, "distance",
-						(int)l->distances[i].distance));
-	for (size_t i = 0; i < l->nr_dynamics; i++)
-		json_array_append_new(dynamic, json_pack("{s:o, s:o, s:o, s:o}", "size",
-							 number(l->dynamics[i].size), "align",
-							 number(l->dynamics[i].align), "name",
-							 text(l->dynamics[i].name), "flags",
-							 number(l->dynamics[i].flags)));
-	for (size_t i = 0; i < l->nr_usables; i++)
-		json_array_append_new(usable, row(l->usables[i].range));
-	json_object_set_new(o, "ram", all);
-	json_object_set_new(o, "node_cpus", cpus);
-	json_object_set_new(o, "distances", distances);
-	json_object_set_new(o, "dynamic", dynamic);
-	json_object_set_new(o, "usable", usable);
+	json_object_set_new(layout, "lines",
+			    json_pack("{s:i, s:i, s:i}", "all", (int)l->lines, "used",
+				      (int)l->lines_used, "bad", (int)l->lines_bad));
+	for (size_t i = 0; i < l->nr_notes; i++)
+		append(notes,
+		       json_pack("{s:s, s:o}", "severity",
+				 layout_severity_name(l->notes[i].severity), "text",
+				 text(l->notes[i].text)),
+		       l->notes[i].pos);
+	json_object_set_new(layout, "notes", notes);
 }
 
 void report_layout_json(const struct layout *l, FILE *out)
 {
-	json_t *o = json_object();
+	json_t *o = json_pack("{s:i, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "version", 1, "name",
+			      text(l->name), "arch", layout_arch_name(l->arch), "model",
+			      text(l->model), "kernel_version", text(l->kernel_version), "cmdline",
+			      text(l->cmdline), "cpus", known(l->cpus), "page_size",
+			      known(l->page_size), "dma_last", known(l->dma_last));
 
-	json_object_set_new(o, "version", json_integer(1));
-	json_object_set_new(o, "name", text(l->name));
-	json_object_set_new(o, "arch", text(layout_arch_name(l->arch)));
-	json_object_set_new(o, "model", text(l->model));
-	json_object_set_new(o, "cmdline", text(l->cmdline));
-	json_object_set_new(o, "cpus", l->cpus ? number(l->cpus) : json_null());
-	json_object_set_new(o, "page_size", l->page_size ? number(l->page_size) : json_null());
-	json_object_set_new(o, "map", map(l));
-	json_object_set_new(o, "nodes", nodes(l));
-	json_object_set_new(o, "reservations", reservations(l));
-	set_lists(o, l);
+	json_object_set_new(o, "image",
+			    json_pack("{s:o, s:o, s:o, s:o, s:o}", "code", known(l->image.code),
+				      "rwdata", known(l->image.rwdata), "rodata",
+				      known(l->image.rodata), "init", known(l->image.init), "bss",
+				      known(l->image.bss)));
+	json_object_set_new(o, "ram", ram_of(l));
+	json_object_set_new(o, "ram_bytes", number(layout_ram_size(l)));
+	set_map(o, l);
+	set_nodes(o, l);
+	set_reservations(o, l);
+	set_reading(o, l);
+	if (!json_dumpf(o, out, JSON_INDENT(1) | JSON_PRESERVE_ORDER))
+		putc('\n', out);
+	json_decref(o);
+}
+
+static json_t *facts(char *const *lines, size_t nr)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < nr; i++)
+		json_array_append_new(list, text(lines[i]));
+	return list;
+}
+
+void report_layout_diff_json(const struct layout_diff *d, FILE *out)
+{
+	json_t *o = json_pack("{s:b, s:o, s:o}", "same", !d->nr_a && !d->nr_b, "only_a",
+			      facts(d->only_a, d->nr_a), "only_b", facts(d->only_b, d->nr_b));
+
 	if (!json_dumpf(o, out, JSON_INDENT(1) | JSON_PRESERVE_ORDER))
 		putc('\n', out);
 	json_decref(o);
