@@ -145,7 +145,9 @@ static void pass_notes(struct boot *b)
 			boot_note(b, "%s:%u: %s", l->notes[i].pos.file, l->notes[i].pos.line,
 				  l->notes[i].text);
 		else
-			boot_note(b, "%s: %s", l->name, l->notes[i].text);
+			boot_note(b, "%s: %s",
+				  l->notes[i].pos.file ? l->notes[i].pos.file : l->name,
+				  l->notes[i].text);
 	}
 	if (l->nr_notes > few)
 		boot_note(b, "%s: and %zu notes more", l->name, l->nr_notes - few);

@@ -55,13 +55,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 const struct argp layout_argp = { options, parse, NULL, NULL, NULL, NULL, NULL };
 
-/* What this machine did not tell is for its user to know, who can call mbsim again as root. */
-static void print_notes(const struct layout *l)
-{
-	for (size_t i = 0; i < l->nr_notes; i++)
-		fprintf(stderr, "mbsim: note: %s: %s\n", l->notes[i].pos.file, l->notes[i].text);
-}
-
 struct layout *cmd_read_layout(const struct layout_options *o, const char *source,
 			       struct error *err)
 {
@@ -75,10 +68,7 @@ struct layout *cmd_read_layout(const struct layout_options *o, const char *sourc
 	}
 	if (source || o->live) {
 		sources.source = source ? source : o->live;
-		l = layout_open(&sources, err);
-		if (l && !strncmp(sources.source, "live:", 5))
-			print_notes(l);
-		return l;
+		return layout_open(&sources, err);
 	}
 	path = engine_data_path(DEFAULT_LAYOUT, err);
 	sources.source = path;

@@ -150,7 +150,7 @@ static const struct layout_distance *find_distance(const struct layout_distance 
 						   int from, int to)
 {
 	struct layout_distance key = { .from = from, .to = to };
-	const struct layout_distance **found = bsearch(&key, all, nr, sizeof(*all), compare_keys);
+	const struct layout_distance **found = bsearch(&key, all, nr, sizeof(void *), compare_keys);
 
 	return found ? *found : NULL;
 }
@@ -183,13 +183,13 @@ static void check_distance(struct layout *l, const struct layout_distance **all,
 
 static void check_distances(struct layout *l)
 {
-	const struct layout_distance **all = array_resize(NULL, l->nr_distances, sizeof(*all));
+	const struct layout_distance **all = array_resize(NULL, l->nr_distances, sizeof(void *));
 	int last = LAYOUT_NO_NODE;
 
 	for (size_t i = 0; i < l->nr_distances; i++)
 		all[i] = &l->distances[i];
 	if (l->nr_distances)
-		qsort(all, l->nr_distances, sizeof(*all), compare_distances);
+		qsort(all, l->nr_distances, sizeof(void *), compare_distances);
 	for (size_t i = 0; i < l->nr_distances; i++)
 		check_distance(l, all, i);
 	for (size_t i = 0; l->nr_distances && i < l->nr_node_ranges; i++) {
