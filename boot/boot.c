@@ -378,6 +378,7 @@ int boot_run(struct engine *e, const struct boot_options *o, struct boot_result 
 	r->page_shift = b->ops->page_shift;
 	b->check.nomap = flag_of(b->ops, "nomap");
 	b->check.hotplug = flag_of(b->ops, "hotplug");
+	b->noinit = flag_of(b->ops, "rsrv_noinit");
 	b->mirror = flag_of(b->ops, "mirror");
 	b->flat_memory = has_variable(e, "mem_map");
 	b->version = o->layout->kernel_version ? o->layout->kernel_version : r->kernel->version;

@@ -302,15 +302,13 @@ void boot_dump(struct boot *b, const char *function)
 	b->r->last_call = NULL;
 }
 
-/* 4.19 and older: what free_low_memory_core_early() of mm/nobootmem.c does, block by block. */
-static void hand_over_ranges(struct boot *b)
+void boot_for_each_free(struct boot *b, const char *function, boot_free_fn *fn)
 {
 	const struct rt_call *c = must_find(b, &next_names);
-	unsigned int shift = b->r->page_shift, max = b->ops->max_page_order;
+	unsigned int shift = b->r->page_shift;
 	uint64_t idx = 0, start, end;
 	int64_t nid;
 
-	boot_note(b, "this kernel's memblock.c does not hand over pages itself; mbsim did it");
 	for (;;) {
 		uint64_t args[RT_MAX_ARGS] = {
 			(uintptr_t)&idx,
@@ -322,22 +320,38 @@ static void hand_over_ranges(struct boot *b)
 			(uintptr_t)&end,
 			(uintptr_t)&nid,
 		};
+		struct range pfns;
 
-		engine_call(b->e, c, args, "free_low_memory_core_early");
+		engine_call(b->e, c, args, function);
 		if (idx == UINT64_MAX)
 			return;
-		start = (start + (1ULL << shift) - 1) >> shift;
-		end >>= shift;
-		while (start < end) {
-			unsigned int order = start ? (unsigned int)__builtin_ctzll(start) : max;
-
-			order = order < max ? order : max;
-			while (start + (1ULL << order) > end)
-				order--;
-			mm_event(b->r->mm, RT_FREE_PAGES, start, order, 0);
-			start += 1ULL << order;
-		}
+		pfns.start = (start + (1ULL << shift) - 1) >> shift;
+		pfns.end = end >> shift;
+		if (!range_is_empty(pfns))
+			fn(b, pfns);
 	}
+}
+
+static void hand_over_range(struct boot *b, struct range r)
+{
+	unsigned int max = b->ops->max_page_order;
+
+	while (r.start < r.end) {
+		unsigned int order = r.start ? (unsigned int)__builtin_ctzll(r.start) : max;
+
+		order = order < max ? order : max;
+		while (r.start + (1ULL << order) > r.end)
+			order--;
+		mm_event(b->r->mm, RT_FREE_PAGES, r.start, order, 0);
+		r.start += 1ULL << order;
+	}
+}
+
+/* 4.19 and older: what free_low_memory_core_early() of mm/nobootmem.c does, block by block. */
+static void hand_over_ranges(struct boot *b)
+{
+	boot_note(b, "this kernel's memblock.c does not hand over pages itself; mbsim did it");
+	boot_for_each_free(b, "free_low_memory_core_early", hand_over_range);
 }
 
 void boot_hand_over(struct boot *b, const char *function)

@@ -106,9 +106,27 @@ void boot_common_hand_over(struct boot *b)
 	mm_handed_over(b->r->mm);
 	check_regions_take(&b->check.reserved, b->ops, RT_RESERVED);
 	b->handed_over = true;
+	for (size_t i = 0; i < b->check.reserved.nr; i++) {
+		const struct rt_region *v = &b->check.reserved.v[i];
+		struct range r = { v->base >> b->r->page_shift,
+				   (v->base + v->size) >> b->r->page_shift };
+
+		if (v->flags & b->noinit)
+			mm_mark_noinit(b->r->mm, r);
+	}
+}
+
+static void init_deferred(struct boot *b, struct range pfns)
+{
+	mm_init_deferred(b->r->mm, pfns);
 }
 
 void boot_common_discard(struct boot *b)
 {
+	/* in this order: which pages are free is asked of memblock */
+	if (b->ops->deferred_init) {
+		boot_for_each_free(b, "deferred_init_memmap", init_deferred);
+		mm_end_deferred(b->r->mm);
+	}
 	boot_discard(b, "page_alloc_init_late");
 }

@@ -25,6 +25,8 @@ static void take_memory(struct boot *b)
 		struct range pfns = { (v->base + mask) >> shift, (v->base + v->size) >> shift };
 		unsigned int flags = v->flags & b->check.hotplug ? MM_HOTPLUG : 0;
 
+		if (v->flags & b->check.nomap)
+			flags |= MM_NOMAP;
 		if (v->flags & b->mirror)
 			flags |= MM_MIRROR;
 		if (!has_node(b, v->nid))
@@ -145,7 +147,14 @@ void boot_common_zones(struct boot *b)
 	set_zones(b);
 	mm->movable = movable(b);
 	take_memory(b);
-	mm_find_zones(mm);
+	mm->rules = (struct mm_map_rules){
+		.section_order = (unsigned int)b->ops->section_order,
+		.pageblock_order = (unsigned int)b->ops->block_order,
+		.only_memory = b->ops->only_memory_valid,
+		.deferred = b->ops->deferred_init,
+		.holes_not_linked = b->rules->holes_not_linked,
+	};
+	mm_init_memmap(mm);
 	if (mm->no_mirror)
 		boot_log(b, "The system has no mirror memory, ignore kernelcore=mirror.");
 	if (mm->low_not_mirrored)

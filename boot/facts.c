@@ -112,27 +112,36 @@ static const struct boot_facts arm64_facts[] = {
  * the oldest that was seen with it, "Drop the 4 MB restriction on minimal NUMA node memory size".
  */
 static const struct boot_rules rules[] = {
-	{ .since = "0", .uncovered_is_lost = true },
+	{ .since = "0", .uncovered_is_lost = true, .holes_not_linked = true },
 	{
 		.since = "2.6.33",
 		.low_reserved = K(4),
 		.bios_removed = true,
 		.uncovered_is_lost = true,
+		.holes_not_linked = true,
 	},
 	{
 		.since = "2.6.37",
 		.low_reserved = K(64),
 		.bios_removed = true,
 		.uncovered_is_lost = true,
+		.holes_not_linked = true,
 	},
-	{ .since = "3.1", .low_reserved = K(64), .bios_removed = true },
-	{ .since = "3.9", .low_reserved = K(4), .bios_removed = true, .kernel_added = true },
+	{ .since = "3.1", .low_reserved = K(64), .bios_removed = true, .holes_not_linked = true },
+	{
+		.since = "3.9",
+		.low_reserved = K(4),
+		.bios_removed = true,
+		.kernel_added = true,
+		.holes_not_linked = true,
+	},
 	{
 		.since = "3.19",
 		.low_reserved = K(4),
 		.bios_removed = true,
 		.kernel_added = true,
 		.zones_end_early = true,
+		.holes_not_linked = true,
 	},
 	{
 		.since = "4.15",
@@ -141,6 +150,7 @@ static const struct boot_rules rules[] = {
 		.kernel_added = true,
 		.zones_end_early = true,
 		.has_device_zone = true,
+		.holes_not_linked = true,
 	},
 	{
 		.since = "5.10",

@@ -85,6 +85,7 @@ struct boot_rules {
 	bool slack_is_all;	/* of memory, 1 MiB may be without a node; else less */
 	bool uncovered_is_lost; /* memory without a node is not used, if there are nodes */
 	bool mirror_is_checked; /* kernelcore=mirror needs mirrored memory */
+	bool holes_not_linked;	/* struct pages of holes are of node 0, zone 0 */
 	bool has_device_zone;	/* CONFIG_ZONE_DEVICE, as distributions have it */
 };
 
@@ -195,6 +196,7 @@ struct boot {
 	uint64_t *percpu_bases;
 
 	struct check_state check;
+	unsigned long noinit; /* flag of what is reserved with its struct pages left alone, or 0 */
 	unsigned long mirror; /* flag of a region that is mirrored; 0: this kernel has none */
 	struct boot_owner {
 		struct range range;
@@ -242,6 +244,9 @@ void boot_set_bottom_up(struct boot *b, const char *function, bool enable);
 bool boot_is_bottom_up(struct boot *b);
 void boot_dump(struct boot *b, const char *function);
 void boot_hand_over(struct boot *b, const char *function);
+/* What is memory and not reserved, in whole page frames. */
+typedef void boot_free_fn(struct boot *b, struct range pfns);
+void boot_for_each_free(struct boot *b, const char *function, boot_free_fn *fn);
 void boot_discard(struct boot *b, const char *function);
 
 /* Allocations: the address, or 0. ".size", ".align", ".min", ".max", ".nid" of @a are used. */

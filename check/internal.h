@@ -35,6 +35,7 @@ void check_pages_aligned(const struct check *c, const struct check_state *s,
 			 struct check_findings *f);
 void check_pages_marked(const struct check *c, const struct check_state *s,
 			struct check_findings *f);
+void check_pages_map(const struct check *c, const struct check_state *s, struct check_findings *f);
 void check_reserved_kept(const struct check *c, const struct check_state *s,
 			 struct check_findings *f);
 void check_pages_sums(const struct check *c, const struct check_state *s, struct check_findings *f);

@@ -204,6 +204,25 @@ void check_pages_marked(const struct check *c, const struct check_state *s,
 	rangeset_release(&both);
 }
 
+/* What other checks tell of is not told again. */
+static bool is_told(enum mm_fault_kind kind)
+{
+	return kind == MM_FREED_FREE || kind == MM_FREED_RESERVED || kind == MM_FREED_UNUSED;
+}
+
+void check_pages_map(const struct check *c, const struct check_state *s, struct check_findings *f)
+{
+	for (size_t i = 0; i < s->mm->nr_faults; i++) {
+		const struct mm_fault *fault = &s->mm->faults[i];
+
+		if (!is_told(fault->kind))
+			check_fail_range(c, s, f, in_bytes(s, fault->pfns),
+					 "page frames %#" PRIx64 "-%#" PRIx64 " were %s",
+					 fault->pfns.start, fault->pfns.end - 1,
+					 mm_fault_name(fault->kind));
+	}
+}
+
 /* Takes memblock's array out of a set; its elements have 32 bytes at most. */
 static void remove_array(const struct check_state *s, struct rangeset *set,
 			 const struct check_regions *r)

@@ -28,6 +28,8 @@ const struct check checks[] = {
 	  check_pages_aligned },
 	{ "pages-marked", "no struct page that is marked reserved is freed", CHECK_HANDOVER,
 	  check_pages_marked },
+	{ "pages-map", "pages change as their state in the map of pages allows", CHECK_HANDOVER,
+	  check_pages_map },
 	{ "reserved-kept", "the hand-over changes no reservation but those of memblock's arrays",
 	  CHECK_HANDOVER, check_reserved_kept },
 	{ "sums", "memory = reserved + freed + lost at borders of pages", CHECK_HANDOVER,

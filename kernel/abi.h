@@ -12,7 +12,7 @@
  * engine's phys_addr_t is. "pa" is a physical address in bytes.
  */
 
-#define RT_ABI 4
+#define RT_ABI 5
 
 typedef unsigned long long rt_u64;
 
@@ -151,6 +151,10 @@ enum rt_test_status {
 struct rt_engine {
 	int abi; /* RT_ABI */
 	int page_shift, phys_bits, max_page_order, nr_node_ids, numa;
+	int section_order;     /* pages of a section; 0 without CONFIG_SPARSEMEM */
+	int block_order;       /* pages of a block that has one migrate type */
+	int deferred_init;     /* CONFIG_DEFERRED_STRUCT_PAGE_INIT */
+	int only_memory_valid; /* pfn_valid() is the architecture's: true of memory only */
 
 	const struct rt_call *calls; /* sorted by name */
 	int nr_calls;

@@ -9,6 +9,7 @@
 #include "engine/engine.h"
 #include "lib/range.h"
 #include "lib/rangeset.h"
+#include "mm/pagemap.h"
 
 /*
  * What memblock hands its pages over to: the nodes, their zones, and the page allocator's free
@@ -32,6 +33,7 @@ enum mm_zone_kind {
 #define MM_HOTPLUG 0x1u
 #define MM_MIRROR 0x2u
 #define MM_NO_NODE 0x4u /* the node is not there: no zone has this memory */
+#define MM_NOMAP 0x8u	/* not handed over */
 
 /* A region of memblock's memory ("early node range" in the kernel's log), sorted and disjoint. */
 struct mm_span {
@@ -50,12 +52,22 @@ struct mm_movable {
 	uint64_t kernelcore_percent, movablecore_percent; /* of all pages; 0: not asked for */
 };
 
+/* How a kernel keeps its struct pages. */
+struct mm_map_rules {
+	unsigned int section_order; /* pages of a section; 0: the map is one array */
+	unsigned int pageblock_order;
+	bool only_memory;      /* pfn_valid() is true of memory only, and holes' maps are freed */
+	bool deferred;	       /* struct pages of a node's last zone are initialised late */
+	bool holes_not_linked; /* holes are linked to zone 0 of node 0 (before 5.12) */
+};
+
 /* A node that has memory. */
 struct mm_node {
 	int nid;
-	struct range pfns;	/* first to last of its memory */
-	uint64_t movable_start; /* pfn; 0: it has no zone Movable */
-	size_t first, nr;	/* its memory in ->by_node */
+	uint64_t first_deferred_pfn; /* UINT64_MAX: all its struct pages are initialised */
+	struct range pfns;	     /* first to last of its memory */
+	uint64_t movable_start;	     /* pfn; 0: it has no zone Movable */
+	size_t first, nr;	     /* its memory in ->by_node */
 };
 
 /* A zone of a node. */
@@ -67,6 +79,30 @@ struct mm_zone {
 	uint64_t free_pages;
 	uint64_t blocks[MM_MAX_ORDERS]; /* free blocks by order, buddies merged */
 };
+
+/* What happened to pages that must not happen to them. */
+enum mm_fault_kind {
+	MM_FREED_FREE,	   /* a double free */
+	MM_FREED_RESERVED, /* by the hand-over, although marked */
+	MM_FREED_HOLE,	   /* no memory */
+	MM_FREED_NOMAP,
+	MM_FREED_NOINIT,
+	MM_FREED_NONE,	    /* no struct page */
+	MM_FREED_DEFERRED,  /* its struct page is not initialised */
+	MM_FREED_UNUSED,    /* late, though it had not been reserved */
+	MM_FREED_ALLOCATED, /* by memblock, though it is somebody's */
+	MM_RESERVED_FREE,   /* marked although it is free or allocated */
+	MM_BLOCK_OF_TWO_ZONES,
+	MM_NR_FAULTS,
+};
+
+struct mm_fault {
+	enum mm_fault_kind kind;
+	struct range pfns;
+};
+
+/* Faults that are kept; the rest is counted. */
+#define MM_MAX_FAULTS 64
 
 /* A block that cannot be one: not aligned to its order, or of an order there is not. */
 struct mm_bad_block {
@@ -105,9 +141,26 @@ struct mm {
 	struct mm_zone *zones; /* by node, then kind; free pages are filled by mm_settle() */
 	size_t nr_zones, room_zones;
 
+	struct mm_map_rules rules;
+	bool mapped; /* mm_init_memmap() was called */
+	struct mm_pagemap pages;
+	struct mm_zone **zone_of; /* by node and kind, see mm_zone_at(); NULL: not populated */
+	int nr_nids;		  /* nodes in ->zone_of */
+	struct mm_fault *faults;  /* the first of them */
+	size_t nr_faults, room_faults, all_faults;
+	uint64_t dropped_pages; /* late ones that were not freed, as their node was deferred */
+	int *fallback;		/* nodes by distance, for each of ->nodes; NULL: not made yet */
+	unsigned int *distance; /* by index in ->nodes; NULL: 10 to itself, 20 to all others */
+
 	bool handed_over; /* what is freed from now on is late */
-	struct range run; /* freed in one go, not yet in @freed or @late */
-	bool run_is_late;
+	/* events that came in one go, and what they are about is not yet told to the rest */
+	struct range run;   /* freed; not in @freed or @late */
+	uint64_t run_limit; /* pages are alike up to here */
+	bool run_is_late, run_is_core;
+	struct mm_pending {
+		struct range pfns;
+		int nid;
+	} marked, inited;
 };
 
 /* A machine without memory; @max_order is the largest order of a free block. */
@@ -139,14 +192,79 @@ void mm_event(struct mm *mm, enum rt_event event, uint64_t a, uint64_t b, long c
  */
 void mm_handed_over(struct mm *mm);
 
-/* Ends it all: after it the sets and ->zones are complete. May be called again. */
+/*
+ * Initialises struct pages as memmap_init() does, by ->rules. Finds the zones before, if need be;
+ * they are final then.
+ */
+void mm_init_memmap(struct mm *mm);
+
+/* Reserved memory whose struct pages are left alone (MEMBLOCK_RSRV_NOINIT); after the hand-over. */
+void mm_mark_noinit(struct mm *mm, struct range pfns);
+
+/*
+ * Initialises and frees, as deferred_init_memmap() does, what is deferred in @pfns, a range of
+ * memory that memblock has as not reserved. mm_end_deferred() says that these were all.
+ */
+void mm_init_deferred(struct mm *mm, struct range pfns);
+void mm_end_deferred(struct mm *mm);
+
+/* free_reserved_area(): init memory, the initrd. Pages that are not reserved are faults. */
+void mm_free_reserved(struct mm *mm, struct range pfns);
+
+/*
+ * Ends it all: after it the sets and ->zones are complete. May be called again. What came without
+ * mm_init_memmap() is given to the map now.
+ */
 void mm_settle(struct mm *mm);
 
-/* Pages in the free lists, early and late. */
+/* Pages that were handed over, early and late. */
 uint64_t mm_free_pages(const struct mm *mm);
 
-/* The kernel's name of a zone. */
+/* The kernel's name of a zone, of a state; what a fault is, as the end of "these pages were ...". */
 const char *mm_zone_name(enum mm_zone_kind kind);
+const char *mm_state_name(enum mm_page_state state);
+const char *mm_fault_name(enum mm_fault_kind kind);
+
+/* NULL if the node has no memory there. Valid until zones are found again. */
+struct mm_zone *mm_zone_at(const struct mm *mm, int nid, enum mm_zone_kind kind);
+
+#define MM_NO_BLOCK (~0u)
+
+/* A page frame, as it is. */
+struct mm_page {
+	enum mm_page_state state;
+	int nid; /* -1: it has no struct page */
+	enum mm_zone_kind kind;
+	unsigned int order; /* of the free block that it is in; else MM_NO_BLOCK */
+	struct range run;   /* pages around it that are alike, but for the block */
+};
+
+/* The hand-over must be settled, or not have begun; also for all below. */
+struct mm_page mm_page_of(struct mm *mm, uint64_t pfn);
+
+/* The run that @pfn is in; iterate with its run.end, until that is UINT64_MAX. */
+static inline struct mm_page mm_run_of(struct mm *mm, uint64_t pfn)
+{
+	return mm_page_of(mm, pfn);
+}
+
+/* Distances of ACPI's SLIT between the nodes that have memory; before the first allocation. */
+void mm_set_distance(struct mm *mm, int from, int to, unsigned int distance);
+
+#define MM_NO_PFN UINT64_MAX
+
+/*
+ * A block of @order from zones of @highest or below: of @nid, then of the other nodes by distance;
+ * on each node the highest zone first, as the kernel's zone lists are. In a zone it is of the
+ * smallest block that there is, of those the one with the lowest address, of that the low end.
+ * MM_NO_PFN if there is none.
+ */
+uint64_t mm_alloc_block(struct mm *mm, unsigned int order, enum mm_zone_kind highest, int nid);
+/* Takes these very pages: 0, or -EBUSY if not all of them are free. */
+int mm_alloc_range(struct mm *mm, struct range pfns);
+/* 0, or -EINVAL if not all of it is allocated, or it cannot be a block; nothing is freed then. */
+int mm_free_block(struct mm *mm, uint64_t pfn, unsigned int order);
+int mm_free_range(struct mm *mm, struct range pfns);
 
 /*
  * Adds to @blocks[order] the blocks that @run is in a buddy allocator when all buddies that can

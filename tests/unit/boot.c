@@ -119,10 +119,12 @@ static const struct freed {
 } freed[] = {
 	{ "all", { { 0x10, 2 }, { 0x15, 0 }, { 0x16, 1 }, { 0x18, 3 } }, "" },
 	{ "one_missing", { { 0x10, 2 }, { 0x16, 1 }, { 0x18, 3 } }, "pages-all sums " },
-	{ "reserved_one", { { 0x10, 2 }, { 0x14, 2 }, { 0x18, 3 } }, "pages-none-else sums " },
+	{ "reserved_one",
+	  { { 0x10, 2 }, { 0x14, 2 }, { 0x18, 3 } },
+	  "pages-none-else pages-marked sums " },
 	{ "nomap",
 	  { { 0x10, 2 }, { 0x15, 0 }, { 0x16, 1 }, { 0x18, 3 }, { 0x30, 0 } },
-	  "pages-none-else sums " },
+	  "pages-none-else pages-marked sums " },
 	{ "twice",
 	  { { 0x10, 2 }, { 0x15, 0 }, { 0x16, 1 }, { 0x18, 3 }, { 0x17, 0 } },
 	  "pages-once sums " },
@@ -139,6 +141,11 @@ static void pages(struct kunit *test)
 	struct check_findings f = { 0 };
 	char found[256] = "";
 
+	mm_add_memory(mm, 0, (struct range){ 0x10, 0x20 }, 0);
+	mm_add_memory(mm, 0, (struct range){ 0x30, 0x31 }, 0);
+	mm_init_memmap(mm);
+	mm_event(mm, RT_RESERVE_PAGES, 0x14, 0x15, 0);
+	mm_event(mm, RT_RESERVE_PAGES, 0x30, 0x31, 0);
 	for (int i = 0; p->pfns[i][0]; i++)
 		mm_event(mm, RT_FREE_PAGES, p->pfns[i][0], p->pfns[i][1], 0);
 	mm_settle(mm);
