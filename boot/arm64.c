@@ -334,6 +334,7 @@ static const struct boot_step steps[] = {
 	{ "vfs_caches_init_early", "hash tables", boot_common_hashes },
 	{ "mem_init", "bounce buffers", allocate_bounce },
 	{ "memblock_free_all", "the hand-over to the page allocator", boot_common_hand_over },
+	{ "deferred_init_memmap", "struct pages that were left for later", boot_common_deferred },
 	{ NULL, NULL, NULL },
 };
 

@@ -121,12 +121,16 @@ static void init_deferred(struct boot *b, struct range pfns)
 	mm_init_deferred(b->r->mm, pfns);
 }
 
+void boot_common_deferred(struct boot *b)
+{
+	if (!b->ops->deferred_init)
+		return;
+	boot_for_each_free(b, "deferred_init_memmap", init_deferred);
+	mm_end_deferred(b->r->mm);
+}
+
+/* After boot_common_deferred(), which asks memblock what is free. */
 void boot_common_discard(struct boot *b)
 {
-	/* in this order: which pages are free is asked of memblock */
-	if (b->ops->deferred_init) {
-		boot_for_each_free(b, "deferred_init_memmap", init_deferred);
-		mm_end_deferred(b->r->mm);
-	}
 	boot_discard(b, "page_alloc_init_late");
 }

@@ -315,6 +315,7 @@ void boot_common_hashes(struct boot *b);
 void boot_common_bounce(struct boot *b, uint64_t size);
 void boot_common_gigantic(struct boot *b);
 void boot_common_hand_over(struct boot *b);
+void boot_common_deferred(struct boot *b);
 void boot_common_discard(struct boot *b);
 
 /* x86-*.c */

@@ -270,6 +270,7 @@ static const struct boot_step steps[] = {
 	{ "trap_init", "more page tables", late_tables },
 	{ "pci_iommu_alloc", "bounce buffers", allocate_bounce },
 	{ "mem_init", "the hand-over to the page allocator", boot_common_hand_over },
+	{ "deferred_init_memmap", "struct pages that were left for later", boot_common_deferred },
 	{ "page_alloc_init_late", "memblock's own memory", boot_common_discard },
 	{ NULL, NULL, NULL },
 };
