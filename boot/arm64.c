@@ -59,6 +59,8 @@ static void take_map(struct boot *b)
 	for (size_t i = 0; i < b->layout->nr_ranges; i++)
 		if (b->layout->ranges[i].type == LAYOUT_RAM)
 			rangeset_add(&b->ram, memory_pages(b, &b->layout->ranges[i]));
+	boot_account_change(b, BOOT_ITEM_MAP, "trimmed to pages", "early_init_dt_add_memory_arch",
+			    rangeset_size(&b->ram));
 }
 
 static void add_memory(struct boot *b)
@@ -73,6 +75,7 @@ static void add_memory(struct boot *b)
 		if (r->type == LAYOUT_RAM && !range_is_empty(pages))
 			boot_add(b, function, pages);
 	}
+	boot_account_memory(b, "unknown", function);
 }
 
 /* What a kernel after a crash may use is all that is memory to it. */
@@ -93,6 +96,7 @@ static void cap_memory(struct boot *b)
 	if (usable.nr)
 		boot_remove(b, function, (struct range){ at, UINT64_MAX });
 	rangeset_release(&usable);
+	boot_account_memory(b, "not for this kernel (usable-memory-range)", function);
 }
 
 /* setup_machine_fdt() */
@@ -153,6 +157,7 @@ static uint64_t fit_linear_map(struct boot *b)
 		start = boot_align_up(boot_dram_end(b) - size, align);
 		boot_remove(b, function, (struct range){ 0, start });
 	}
+	boot_account_memory(b, "beyond the linear map", function);
 	return size;
 }
 
@@ -175,6 +180,7 @@ static void keep_initrd(struct boot *b, uint64_t reach)
 	boot_add(b, function, pages);
 	if (boot_is_since(b, "5.11"))
 		boot_clear_nomap(b, function, pages);
+	boot_account_memory(b, "the initrd, whatever mem= says", function);
 	boot_reserve(b, function, "initrd", pages);
 }
 
@@ -187,7 +193,9 @@ static void memblock_setup(struct boot *b)
 		boot_log(b, "Memory limited to %lluMB",
 			 (unsigned long long)b->params.mem_limit >> 20);
 		boot_limit_memory(b, function, boot_align_down(b->params.mem_limit, page_bytes(b)));
+		boot_account_memory(b, "mem=", function);
 		boot_add(b, function, b->kernel);
+		boot_account_memory(b, "the kernel, whatever mem= says", function);
 	}
 	keep_initrd(b, reach);
 	boot_reserve_kern(b, function, "kernel image", b->kernel);
@@ -213,6 +221,7 @@ static void reserve_static(struct boot *b, const struct layout_reservation *r)
 		boot_reserve(b, function, r->name, r->range);
 	} else if (!boot_is_since(b, "5.12")) {
 		boot_remove(b, function, r->range);
+		boot_account_memory(b, "not to be mapped, and removed", function);
 	} else if (overlaps_memory(b, r->range, RT_MEMORY) &&
 		   overlaps_memory(b, r->range, RT_RESERVED)) {
 		boot_log(b, "OF: fdt: Reserved memory: failed to reserve memory for node '%s'",

@@ -176,6 +176,8 @@ static void provide_ram(struct boot *b)
 		boot_note(b, "RAM above %#" PRIx64 " was left out: mbsim has no addresses for it",
 			  top);
 	rangeset_remove(&b->ram, (struct range){ top, UINT64_MAX });
+	boot_account_change(b, BOOT_ITEM_MAP, "beyond the addresses of mbsim", NULL,
+			    rangeset_size(&b->ram));
 	for (size_t i = 0; i < b->ram.nr; i++)
 		engine_add_ram(b->e, b->ram.v[i]);
 }
@@ -250,6 +252,7 @@ static int prepare(struct boot *b, struct error *err)
 		return error_set(err, EINVAL,
 				 "%s: the kernel is at %#" PRIx64 ", where no RAM can be",
 				 b->layout->name, b->kernel.start);
+	boot_account_firmware(b);
 	b->plan->take_map(b);
 	place_kernel(b);
 	provide_ram(b);
@@ -320,6 +323,7 @@ static void finish(struct boot *b)
 	mm_settle(r->mm);
 	check_sum(&b->check, &r->sums);
 	r->finished = r->exit.end == ENGINE_RETURNED;
+	boot_account_finish(b);
 	if (r->finished)
 		check_after_handover(&b->check, &r->findings);
 	if (b->panicked)
@@ -419,6 +423,7 @@ void boot_result_release(struct boot_result *r)
 	free(r->steps);
 	free(r->calls);
 	free(r->map);
+	free(r->account);
 	mm_free(r->mm);
 	check_findings_release(&r->findings);
 	*r = (struct boot_result){ 0 };

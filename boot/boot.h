@@ -44,6 +44,24 @@ struct boot_piece {
 	const char *function; /* of the kernel, that reserved it; likewise */
 };
 
+/* What an item of the account of memory is. */
+enum boot_item_kind {
+	BOOT_ITEM_TOTAL,    /* the sum so far */
+	BOOT_ITEM_MAP,	    /* on the way from the firmware's map to memblock.memory */
+	BOOT_ITEM_NOMAP,    /* memory that is not to be mapped */
+	BOOT_ITEM_RESERVED, /* and that is reserved */
+	BOOT_ITEM_LOST,	    /* free, but not handed over */
+	BOOT_ITEM_LATE,	    /* freed after the hand-over */
+	BOOT_ITEM_KINDS,
+};
+
+struct boot_item {
+	enum boot_item_kind kind;
+	const char *what;
+	const char *function; /* of the kernel; NULL: several, or none */
+	int64_t bytes;	      /* negative where memory becomes less; of a total, the sum */
+};
+
 /* A step as it went. */
 struct boot_step_result {
 	const char *function;
@@ -71,6 +89,9 @@ struct boot_result {
 	size_t nr_map, room_map;
 	struct mm *mm; /* settled */
 	struct check_sums sums;
+	struct boot_item *account; /* begins and ends with a total */
+	size_t nr_account, room_account;
+	const char *memory_line; /* "Memory: ...", as the kernel prints it; NULL: not so far */
 	struct check_findings findings;
 
 	struct boot_line {

@@ -114,6 +114,7 @@ void boot_common_hand_over(struct boot *b)
 		if (v->flags & b->noinit)
 			mm_mark_noinit(b->r->mm, r);
 	}
+	boot_log_memory(b);
 }
 
 static void init_deferred(struct boot *b, struct range pfns)

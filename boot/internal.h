@@ -172,6 +172,7 @@ struct boot {
 		int type; /* enum layout_type */
 	} * rows;	  /* the firmware's map as it stands: sorted, disjoint, merged */
 	size_t nr_rows, room_rows;
+	uint64_t accounted;  /* bytes: sum of the account so far */
 	struct rangeset ram; /* bytes, as firmware, kernel and command line left it */
 	struct range kernel; /* _text to _end */
 	struct range brk;    /* page tables behind it */
@@ -292,6 +293,20 @@ const char *boot_string(struct boot *b, const char *fmt, ...) __attribute__((for
 uint64_t boot_present_pages(const struct boot *b);
 /* What crashkernel= wants for this much memory, without ,high; 0: nothing. */
 uint64_t boot_crash_size(const struct boot *b);
+
+/*
+ * account.c: where memory went. The memory is @now bytes after @function; if that is a change, it
+ * is kept.
+ */
+void boot_account_change(struct boot *b, enum boot_item_kind kind, const char *what,
+			 const char *function, uint64_t now);
+void boot_account_firmware(struct boot *b); /* to begin with */
+/* The same for what memblock.memory has; within engine_run() only. */
+void boot_account_memory(struct boot *b, const char *what, const char *function);
+/* The rest of it, when map and sums are there. */
+void boot_account_finish(struct boot *b);
+/* The kernel's line "Memory:", as soon as memblock has handed over. */
+void boot_log_memory(struct boot *b);
 
 /* cmdline.c: splits as the kernel's next_arg() does, and reads the options of params.c. */
 int boot_read_cmdline(struct boot *b, const char *cmdline, struct error *err);

@@ -170,6 +170,17 @@ static bool low_is_known(const struct boot *b)
 	return false;
 }
 
+/* After @function the map may have less RAM, or more. */
+static void account(struct boot *b, const char *what, const char *function)
+{
+	uint64_t ram = 0;
+
+	for (size_t i = 0; i < b->nr_rows; i++)
+		if (b->rows[i].type == LAYOUT_RAM)
+			ram += range_size(b->rows[i].range);
+	boot_account_change(b, BOOT_ITEM_MAP, what, function, ram);
+}
+
 /* e820_add_kernel_range() and trim_bios_range() */
 static void correct_map(struct boot *b)
 {
@@ -177,10 +188,13 @@ static void correct_map(struct boot *b)
 		boot_note(b, "the kernel is not in RAM, and adds itself to the map");
 		retype(b, b->kernel, BOOT_ANY, LAYOUT_RAM);
 	}
+	account(b, "the kernel, which adds itself to the map", "e820_add_kernel_range");
 	if (!low_is_known(b))
 		retype(b, (struct range){ 0, b->rules->low_reserved }, LAYOUT_RAM, LAYOUT_RESERVED);
+	account(b, "lowest memory, which is the BIOS's", "trim_bios_range");
 	if (b->rules->bios_removed)
 		retype(b, (struct range){ 0xa0000, 0x100000 }, LAYOUT_RAM, BOOT_NONE);
+	account(b, "640 KiB to 1 MiB", "trim_bios_range");
 }
 
 /* e820__end_of_ram_pfn() */
@@ -198,8 +212,11 @@ static void find_end(struct boot *b)
 void boot_x86_take_map(struct boot *b)
 {
 	take_rows(b);
+	account(b, "under rows of other types", "e820__update_table");
 	take_edits(b);
+	account(b, "mem= and memmap=", "parse_early_param");
 	take_updates(b, false);
+	account(b, "changed by the kernel, as its log tells", "e820__range_update");
 	merge_rows(b);
 	correct_map(b);
 	merge_rows(b);

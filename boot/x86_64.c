@@ -82,7 +82,9 @@ static void memblock_setup(struct boot *b)
 	boot_allow_resize(b, function);
 	for (size_t i = 0; i < b->ram.nr; i++)
 		boot_add(b, function, b->ram.v[i]);
+	boot_account_memory(b, "unknown", function);
 	boot_trim(b, function);
+	boot_account_memory(b, "trimmed to pages", "memblock_trim_memory");
 	boot_dump(b, function);
 }
 

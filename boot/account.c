@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Where the memory went: from the RAM of the firmware's map to what the page allocator has, step
+ * by step, so that the changes add up to the totals between them, to the byte.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "boot/internal.h"
+#include "lib/array.h"
+
+/* What purposes of reservations are summed up as; one that is not here is its own. */
+static const struct {
+	const char *purpose;  /* it begins with this; NULL: any */
+	const char *function; /* and was reserved by this; NULL: any */
+	const char *what;
+} groups[] = {
+	{ "memory map", NULL, "memory map (struct pages)" },
+	{ "page tables", NULL, "page tables" },
+	{ "early page tables", NULL, "page tables" },
+	{ NULL, "alloc_large_system_hash", "hash tables" },
+	{ "section ", NULL, "memory sections" },
+	{ "per-CPU ", NULL, "per-CPU areas" },
+	{ "log ", NULL, "log buffer" },
+	{ "NODE_DATA", NULL, "node data" },
+	{ "gigantic page", NULL, "gigantic pages" },
+	{ "CMA", NULL, "CMA" },
+	{ "ACPI ", NULL, "firmware tables" },
+	{ NULL, "smp_scan_config", "firmware tables" },
+	{ NULL, "efi_init", "firmware tables" },
+};
+
+static void append(struct boot *b, struct boot_item item)
+{
+	struct boot_result *r = b->r;
+
+	ARRAY_APPEND(r->account, r->nr_account, r->room_account) = item;
+}
+
+void boot_account_change(struct boot *b, enum boot_item_kind kind, const char *what,
+			 const char *function, uint64_t now)
+{
+	int64_t change = (int64_t)(now - b->accounted);
+
+	if (change)
+		append(b, (struct boot_item){ kind, what, function, change });
+	b->accounted = now;
+}
+
+static void add_total(struct boot *b, const char *what)
+{
+	append(b, (struct boot_item){ BOOT_ITEM_TOTAL, what, NULL, (int64_t)b->accounted });
+}
+
+void boot_account_firmware(struct boot *b)
+{
+	struct rangeset ram = { 0 };
+
+	for (size_t i = 0; i < b->layout->nr_ranges; i++)
+		if (b->layout->ranges[i].type == LAYOUT_RAM)
+			rangeset_add(&ram, b->layout->ranges[i].range);
+	b->accounted = rangeset_size(&ram);
+	add_total(b, "RAM of the firmware's map");
+	rangeset_release(&ram);
+}
+
+void boot_account_memory(struct boot *b, const char *what, const char *function)
+{
+	struct check_regions memory = { 0 };
+	uint64_t now = 0;
+
+	check_regions_take(&memory, b->ops, RT_MEMORY);
+	for (size_t i = 0; i < memory.nr; i++)
+		now += memory.v[i].size;
+	boot_account_change(b, BOOT_ITEM_MAP, what, function, now);
+	check_regions_release(&memory);
+}
+
+/* Areas of CMA are the kernel's own, and those of the device tree that it may lend out. */
+static bool is_cma(const struct boot *b, const char *purpose)
+{
+	const struct layout *l = b->layout;
+
+	if (!strncmp(purpose, "CMA", 3))
+		return true;
+	for (size_t i = 0; i < l->nr_reservations; i++)
+		if (l->reservations[i].flags & LAYOUT_REUSABLE &&
+		    !strcmp(l->reservations[i].name, purpose))
+			return true;
+	for (size_t i = 0; i < l->nr_dynamics; i++)
+		if (l->dynamics[i].flags & LAYOUT_REUSABLE && !strcmp(l->dynamics[i].name, purpose))
+			return true;
+	return false;
+}
+
+static const char *group_of(const struct boot *b, const struct boot_piece *p)
+{
+	if (!p->purpose)
+		return "unknown";
+	if (is_cma(b, p->purpose))
+		return "CMA";
+	for (size_t i = 0; i < ARRAY_LEN(groups); i++) {
+		if (groups[i].purpose &&
+		    strncmp(p->purpose, groups[i].purpose, strlen(groups[i].purpose)))
+			continue;
+		if (!groups[i].function ||
+		    (p->function && !strcmp(p->function, groups[i].function)))
+			return groups[i].what;
+	}
+	return p->purpose;
+}
+
+/* Into the items from @first on; a function is named if it reserved all of an item. */
+static void add_reserved(struct boot *b, size_t first, const struct boot_piece *p)
+{
+	struct boot_result *r = b->r;
+	const char *what = group_of(b, p);
+	size_t i = first;
+
+	while (i < r->nr_account && strcmp(r->account[i].what, what))
+		i++;
+	if (i == r->nr_account)
+		append(b, (struct boot_item){ BOOT_ITEM_RESERVED, what, p->function, 0 });
+	if (r->account[i].function && (!p->function || strcmp(r->account[i].function, p->function)))
+		r->account[i].function = NULL;
+	r->account[i].bytes -= (int64_t)range_size(p->range);
+	b->accounted -= range_size(p->range);
+}
+
+/* The largest first */
+static int compare_items(const void *a, const void *b)
+{
+	const struct boot_item *x = a, *y = b;
+
+	if (x->bytes != y->bytes)
+		return x->bytes < y->bytes ? -1 : 1;
+	return strcmp(x->what, y->what);
+}
+
+static void account_reserved(struct boot *b)
+{
+	struct boot_result *r = b->r;
+	const size_t first = r->nr_account;
+
+	for (size_t i = 0; i < r->nr_map; i++)
+		if (r->map[i].is_memory && r->map[i].use == BOOT_RESERVED &&
+		    !(r->map[i].flags & b->check.nomap))
+			add_reserved(b, first, &r->map[i]);
+	if (r->nr_account > first)
+		qsort(&r->account[first], r->nr_account - first, sizeof(*r->account),
+		      compare_items);
+}
+
+void boot_account_finish(struct boot *b)
+{
+	struct boot_result *r = b->r;
+	const struct check_sums *s = &r->sums;
+	uint64_t freed = s->freed_pages << r->page_shift;
+
+	boot_account_change(b, BOOT_ITEM_MAP,
+			    r->finished ? "unknown" : "not in memblock when the boot ended", NULL,
+			    s->memory_bytes);
+	add_total(b, "memory of memblock");
+	boot_account_change(b, BOOT_ITEM_NOMAP, "not to be mapped (nomap)", NULL,
+			    b->accounted - s->nomap_bytes);
+	account_reserved(b);
+	boot_account_change(b, BOOT_ITEM_RESERVED, "unknown", NULL, s->free_bytes);
+	boot_account_change(b, BOOT_ITEM_LOST, "lost at borders of pages", NULL,
+			    s->free_bytes - s->lost_bytes);
+	if (!r->finished) {
+		add_total(b, "free when the boot ended");
+		return;
+	}
+	boot_account_change(b, BOOT_ITEM_LOST, "unknown", NULL, freed);
+	add_total(b, "handed over by memblock");
+	boot_account_change(b, BOOT_ITEM_LATE, "reserved at first, freed later", NULL,
+			    freed + (s->late_pages << r->page_shift));
+	add_total(b, "available to the page allocator");
+}
+
+/* Bytes of CMA's areas */
+static uint64_t cma_bytes(const struct boot *b)
+{
+	uint64_t bytes = 0;
+
+	for (size_t i = 0; i < b->nr_owners; i++)
+		if (b->owners[i].purpose && is_cma(b, b->owners[i].purpose))
+			bytes += range_size(b->owners[i].range);
+	return bytes;
+}
+
+/* mem_init_print_info(): what is not known of the image is left out */
+void boot_log_memory(struct boot *b)
+{
+	const struct layout_image *image = &b->layout->image;
+	const unsigned int kib = b->r->page_shift - 10;
+	uint64_t present = 0, total = rangeset_size(&b->r->mm->freed), cma = cma_bytes(b) >> 10;
+	uint64_t taken;
+	char parts[160] = "";
+
+	for (size_t i = 0; i < b->r->mm->nr_zones; i++)
+		present += b->r->mm->zones[i].present_pages;
+	present <<= kib;
+	total <<= kib;
+	taken = present > total + cma ? present - total - cma : 0;
+	if (image->code)
+		snprintf(parts, sizeof(parts),
+			 "%" PRIu64 "K kernel code, %" PRIu64 "K rwdata, %" PRIu64
+			 "K rodata, %" PRIu64 "K init, %" PRIu64 "K bss, ",
+			 image->code >> 10, image->rwdata >> 10, image->rodata >> 10,
+			 image->init >> 10, image->bss >> 10);
+	b->r->memory_line = boot_string(b,
+					"Memory: %" PRIu64 "K/%" PRIu64 "K available (%s%" PRIu64
+					"K reserved, %" PRIu64 "K cma-reserved)",
+					total, present, parts, taken, cma);
+	boot_log(b, "%s", b->r->memory_line);
+}
