@@ -173,7 +173,8 @@ void boot_account_finish(struct boot *b)
 		return;
 	}
 	boot_account_change(b, BOOT_ITEM_LOST, "unknown", NULL, freed);
-	add_total(b, "handed over by memblock");
+	if (s->late_pages)
+		add_total(b, "handed over by memblock");
 	boot_account_change(b, BOOT_ITEM_LATE, "reserved at first, freed later", NULL,
 			    freed + (s->late_pages << r->page_shift));
 	add_total(b, "available to the page allocator");

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* mbsim boot: what becomes of a machine's memory map. */
+#include <string.h>
+
 #include "boot/boot.h"
 #include "cmd/cmd.h"
 #include "lib/size.h"
@@ -11,6 +13,7 @@ struct options {
 	const char *layout;
 	const char *cmdline, *sysfs;
 	unsigned int timeout_ms;
+	unsigned int sections; /* 0: the usual ones */
 	bool json, verbose;
 };
 
@@ -18,6 +21,7 @@ enum {
 	KEY_CMDLINE = 256,
 	KEY_JSON,
 	KEY_SYSFS,
+	KEY_SHOW,
 };
 
 static const struct argp_option options[] = {
@@ -25,11 +29,31 @@ static const struct argp_option options[] = {
 	  0 },
 	{ "verbose", 'v', NULL, 0, "print the kernel's log first, and every piece of the map", 0 },
 	{ "json", KEY_JSON, NULL, 0, "print one JSON object", 0 },
+	{ "show", KEY_SHOW, "SECTION,...", 0,
+	  "print these sections only: " REPORT_BOOT_SECTIONS, 0 },
 	{ "sysfs", KEY_SYSFS, "DIR", 0,
 	  "write memory blocks and nodes as a tree of sysfs, for lsmem --sysroot", 0 },
 	{ "timeout", 'T', "SECONDS", 0, "give up after that (default: 60)", 0 },
 	{ 0 },
 };
+
+static void take_sections(struct options *o, const char *names, struct argp_state *state)
+{
+	size_t len;
+
+	for (;; names += len + 1) {
+		unsigned int section;
+
+		len = strcspn(names, ",");
+		section = report_boot_section(names, len);
+		if (!section)
+			argp_error(state, "--show: there is no section '%.*s'; there are %s",
+				   (int)len, names, REPORT_BOOT_SECTIONS);
+		o->sections |= section;
+		if (!names[len])
+			return;
+	}
+}
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -49,6 +73,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case KEY_SYSFS:
 		o->sysfs = arg;
+		break;
+	case KEY_SHOW:
+		take_sections(o, arg, state);
+		break;
+	case ARGP_KEY_END:
+		if (o->json && o->sections)
+			argp_error(state, "--show is of the text; --json has all of it");
 		break;
 	case 'v':
 		o->verbose = true;
@@ -85,9 +116,9 @@ static int boot(struct engine *e, const struct layout *l, const struct options *
 	if (o->json) {
 		report_boot_json(&result, stdout);
 	} else {
-		if (o->verbose)
+		if (o->verbose && !o->sections)
 			report_boot_log(&result, stdout);
-		report_boot_text(&result, o->verbose, stdout);
+		report_boot_text(&result, o->sections, o->verbose, stdout);
 	}
 	status = boot_holds(&result) ? CMD_HOLDS : CMD_FAILS;
 	if (o->sysfs && report_boot_sysfs(&result, o->sysfs, &err))

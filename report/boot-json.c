@@ -28,6 +28,10 @@
  *			late_pages, present_pages, totalram_pages}: memory = nomap + reserved + free;
  *			lost, of free, at borders of pages; expected: whole pages of free;
  *			late: reserved at first and freed later; totalram: as the kernel counted
+ *	account		[{kind: "total", "map", "nomap", "reserved", "lost" or "late"; what, function,
+ *			bytes}]: where memory went; bytes are negative where it becomes less, and a
+ *			total is the sum so far; function: of the kernel, null if there are several
+ *	memory_line	"Memory: ...", as the kernel prints it; null if it did not come to that
  *	checks		{made, findings: [{check, meaning, text, calls_before}]}
  *	log		[{level, text}]: the kernel's
  *	notes		[text]: what was assumed or left out
@@ -260,6 +264,27 @@ static json_t *sums(const struct boot_result *r)
 	return o;
 }
 
+static json_t *account(const struct boot_result *r)
+{
+	static const char *const kinds[BOOT_ITEM_KINDS] = {
+		[BOOT_ITEM_TOTAL] = "total",	   [BOOT_ITEM_MAP] = "map",
+		[BOOT_ITEM_NOMAP] = "nomap",	   [BOOT_ITEM_RESERVED] = "reserved",
+		[BOOT_ITEM_LOST] = "lost",	   [BOOT_ITEM_LATE] = "late",
+	};
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < r->nr_account; i++) {
+		json_t *o = json_object();
+
+		set(o, "kind", text(kinds[r->account[i].kind]));
+		set(o, "what", text(r->account[i].what));
+		set(o, "function", text(r->account[i].function));
+		set(o, "bytes", json_integer(r->account[i].bytes));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
 static json_t *check_results(const struct boot_result *r)
 {
 	json_t *o = json_object(), *list = json_array();
@@ -322,6 +347,8 @@ void report_boot_json(const struct boot_result *r, FILE *out)
 	set(o, "zones", zones(r));
 	set(o, "received_blocks", blocks(r->mm->received, r->mm->max_order));
 	set(o, "sums", sums(r));
+	set(o, "account", account(r));
+	set(o, "memory_line", text(r->memory_line));
 	set(o, "checks", check_results(r));
 	set(o, "log", log_lines(r));
 	set(o, "notes", notes(r));

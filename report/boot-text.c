@@ -2,46 +2,11 @@
 /* A boot for people. */
 #include <inttypes.h>
 #include <libsmartcols.h>
-#include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "lib/array.h"
 #include "lib/size.h"
 #include "report/internal.h"
-
-/* An unlimited table is written to whatever is no terminal. */
-static struct libscols_table *new_table(FILE *out)
-{
-	struct libscols_table *t = scols_new_table();
-
-	if (!t)
-		array_die();
-	scols_table_set_stream(t, out);
-	scols_table_enable_noencoding(t, 1);
-	return t;
-}
-
-static void print_table(struct libscols_table *t)
-{
-	scols_print_table(t);
-	scols_unref_table(t);
-}
-
-static void set_cell(struct libscols_line *line, size_t column, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static void set_cell(struct libscols_line *line, size_t column, const char *fmt, ...)
-{
-	char *text;
-	va_list args;
-
-	va_start(args, fmt);
-	if (vasprintf(&text, fmt, args) < 0)
-		array_die();
-	va_end(args);
-	scols_line_refer_data(line, column, text);
-}
 
 static void print_size(FILE *out, const char *name, uint64_t bytes, unsigned int page_shift)
 {
@@ -89,17 +54,15 @@ static const char *use_of(const struct boot_piece *p)
 static struct libscols_line *add_row(struct libscols_table *t, struct range range,
 				     const struct boot_piece *p)
 {
-	struct libscols_line *line = scols_table_new_line(t, NULL);
+	struct libscols_line *line = report_table_line(t);
 	char size[SIZE_TEXT_MAX];
 
-	if (!line)
-		array_die();
-	set_cell(line, 0, "%#" PRIx64, range.start);
-	set_cell(line, 1, "%#" PRIx64, range.end - 1);
-	set_cell(line, 2, "%s", size_format(range_size(range), size));
+	report_table_set(line, 0, "%#" PRIx64, range.start);
+	report_table_set(line, 1, "%#" PRIx64, range.end - 1);
+	report_table_set(line, 2, "%s", size_format(range_size(range), size));
 	if (p->nid >= 0)
-		set_cell(line, 3, "%d", p->nid);
-	set_cell(line, 4, "%s", use_of(p));
+		report_table_set(line, 3, "%d", p->nid);
+	report_table_set(line, 4, "%s", use_of(p));
 	return line;
 }
 
@@ -137,7 +100,7 @@ static void set_purposes(struct libscols_line *line, const struct boot_piece *p,
 			first = purpose;
 		others |= strcmp(first, purpose) != 0;
 	}
-	set_cell(line, 5, "%zu small: %s%s", reserved, first ? first : "?", others ? " ..." : "");
+	report_table_set(line, 5, "%zu small: %s%s", reserved, first ? first : "?", others ? " ..." : "");
 }
 
 static void add_pieces(struct libscols_table *t, const struct boot_result *r, bool all)
@@ -162,25 +125,28 @@ static void add_pieces(struct libscols_table *t, const struct boot_result *r, bo
 		line = add_row(t, p->range, p);
 		if (p->use != BOOT_RESERVED)
 			continue;
-		set_cell(line, 5, "%s", p->purpose ? p->purpose : "?");
-		set_cell(line, 6, "%s", p->function ? p->function : "?");
+		report_table_set(line, 5, "%s", p->purpose ? p->purpose : "?");
+		report_table_set(line, 6, "%s", p->function ? p->function : "?");
 	}
 }
 
 static void print_map(const struct boot_result *r, bool all, FILE *out)
 {
-	struct libscols_table *t = new_table(out);
+	struct libscols_table *t;
 
-	scols_table_new_column(t, "START", 0, SCOLS_FL_RIGHT);
-	scols_table_new_column(t, "END", 0, SCOLS_FL_RIGHT);
-	scols_table_new_column(t, "SIZE", 0, SCOLS_FL_RIGHT);
-	scols_table_new_column(t, "NODE", 0, SCOLS_FL_RIGHT);
-	scols_table_new_column(t, "USE", 0, 0);
-	scols_table_new_column(t, "FOR", 0, SCOLS_FL_TRUNC);
-	scols_table_new_column(t, "BY", 0, SCOLS_FL_TRUNC);
+	if (!r->nr_map)
+		return;
+	t = report_table_new(out);
+	report_table_column(t, "START", SCOLS_FL_RIGHT);
+	report_table_column(t, "END", SCOLS_FL_RIGHT);
+	report_table_column(t, "SIZE", SCOLS_FL_RIGHT);
+	report_table_column(t, "NODE", SCOLS_FL_RIGHT);
+	report_table_column(t, "USE", 0);
+	report_table_column(t, "FOR", SCOLS_FL_TRUNC);
+	report_table_column(t, "BY", SCOLS_FL_TRUNC);
 	add_pieces(t, r, all);
 	fprintf(out, "\nMemory when %s:\n", r->finished ? "memblock hands over" : "the boot ended");
-	print_table(t);
+	report_table_print(t);
 }
 
 /* In the words of the kernel. */
@@ -194,32 +160,30 @@ static void print_zones(const struct boot_result *r, FILE *out)
 
 static void print_blocks(const struct boot_result *r, FILE *out)
 {
-	struct libscols_table *t = new_table(out);
+	struct libscols_table *t = report_table_new(out);
 	char name[16];
 
-	scols_table_new_column(t, "ZONE", 0, 0);
-	scols_table_new_column(t, "SPANNED", 0, SCOLS_FL_RIGHT);
-	scols_table_new_column(t, "PRESENT", 0, SCOLS_FL_RIGHT);
-	scols_table_new_column(t, "FREE", 0, SCOLS_FL_RIGHT);
+	report_table_column(t, "ZONE", 0);
+	report_table_column(t, "SPANNED", SCOLS_FL_RIGHT);
+	report_table_column(t, "PRESENT", SCOLS_FL_RIGHT);
+	report_table_column(t, "FREE", SCOLS_FL_RIGHT);
 	for (unsigned int order = 0; order <= r->mm->max_order; order++) {
 		snprintf(name, sizeof(name), "%u", order);
-		scols_table_new_column(t, name, 0, SCOLS_FL_RIGHT);
+		report_table_column(t, name, SCOLS_FL_RIGHT);
 	}
 	for (size_t i = 0; i < r->mm->nr_zones; i++) {
 		const struct mm_zone *z = &r->mm->zones[i];
-		struct libscols_line *line = scols_table_new_line(t, NULL);
+		struct libscols_line *line = report_table_line(t);
 
-		if (!line)
-			array_die();
-		set_cell(line, 0, "node %d %s", z->nid, mm_zone_name(z->kind));
-		set_cell(line, 1, "%" PRIu64, range_size(z->spanned));
-		set_cell(line, 2, "%" PRIu64, z->present_pages);
-		set_cell(line, 3, "%" PRIu64, z->free_pages);
+		report_table_set(line, 0, "node %d %s", z->nid, mm_zone_name(z->kind));
+		report_table_set(line, 1, "%" PRIu64, range_size(z->spanned));
+		report_table_set(line, 2, "%" PRIu64, z->present_pages);
+		report_table_set(line, 3, "%" PRIu64, z->free_pages);
 		for (unsigned int order = 0; order <= r->mm->max_order; order++)
-			set_cell(line, 4 + order, "%" PRIu64, z->blocks[order]);
+			report_table_set(line, 4 + order, "%" PRIu64, z->blocks[order]);
 	}
 	fputs("\nPages of the page allocator, and its free blocks by order:\n", out);
-	print_table(t);
+	report_table_print(t);
 }
 
 static void print_sums(const struct boot_result *r, FILE *out)
@@ -255,15 +219,60 @@ static void print_checks(const struct boot_result *r, FILE *out)
 		r->check_ns / 1e6);
 }
 
-void report_boot_text(const struct boot_result *r, bool all, FILE *out)
+static void print_account(const struct boot_result *r, bool all, FILE *out)
 {
-	print_header(r, out);
+	fputs("\nWhere the memory went:\n", out);
+	report_boot_account(r, all, out);
+}
+
+static void print_memory(const struct boot_result *r, FILE *out)
+{
+	if (r->memory_line)
+		fprintf(out, "\n%s\n", r->memory_line);
+}
+
+/* In the order of the text */
+static const struct {
+	const char *name;
+	bool usual;    /* shown if none is asked for */
+	bool finished; /* only if the boot did finish */
+	void (*print)(const struct boot_result *r, FILE *out);
+	void (*print_all)(const struct boot_result *r, bool all, FILE *out); /* instead */
+} sections[] = {
+	{ "log", false, false, report_boot_log, NULL },
+	{ "map", true, false, NULL, print_map },
+	{ "zones", true, false, print_zones, NULL },
+	{ "blocks", true, true, print_blocks, NULL },
+	{ "buddyinfo", false, true, report_boot_buddyinfo, NULL },
+	{ "zoneinfo", false, true, report_boot_zoneinfo, NULL },
+	{ "free", false, true, report_boot_free, NULL },
+	{ "account", true, false, NULL, print_account },
+	{ "memory", true, true, print_memory, NULL },
+	{ "totals", true, false, print_sums, NULL },
+	{ "checks", true, false, print_checks, NULL },
+};
+
+unsigned int report_boot_section(const char *name, size_t len)
+{
+	for (size_t i = 0; i < ARRAY_LEN(sections); i++)
+		if (strlen(sections[i].name) == len && !strncmp(sections[i].name, name, len))
+			return 1U << i;
+	return 0;
+}
+
+void report_boot_text(const struct boot_result *r, unsigned int wanted, bool all, FILE *out)
+{
+	if (!wanted)
+		print_header(r, out);
 	print_end(r, out);
-	if (r->nr_map)
-		print_map(r, all, out);
-	print_zones(r, out);
-	if (r->finished)
-		print_blocks(r, out);
-	print_sums(r, out);
-	print_checks(r, out);
+	for (size_t i = 0; i < ARRAY_LEN(sections); i++) {
+		bool asked = wanted ? wanted & 1U << i : sections[i].usual;
+
+		if (!asked || (sections[i].finished && !r->finished))
+			continue;
+		if (sections[i].print)
+			sections[i].print(r, out);
+		else
+			sections[i].print_all(r, all, out);
+	}
 }

@@ -4,6 +4,7 @@
 
 #include "report/coverage.h"
 #include "report/report.h"
+#include "report/table.h"
 #include "report/tests.h"
 
 /* "free", "reserved", "nomap" */
@@ -11,6 +12,14 @@ const char *report_use_name(enum boot_use use);
 
 /* "returned", "panic" ...: how a boot ended, as a word. */
 const char *report_end_name(enum engine_end end);
+
+/* boot-account.c: small items are summed up, unless @all is to be seen. */
+void report_boot_account(const struct boot_result *r, bool all, FILE *out);
+
+/* boot-proc.c: as /proc/buddyinfo, /proc/zoneinfo and, of what is free, /proc/iomem */
+void report_boot_buddyinfo(const struct boot_result *r, FILE *out);
+void report_boot_zoneinfo(const struct boot_result *r, FILE *out);
+void report_boot_free(const struct boot_result *r, FILE *out);
 
 /* A form of report_tests: what each of its functions does; NULL: nothing. */
 struct report_tests_form {

@@ -11,10 +11,17 @@
 void report_boot_log(const struct boot_result *r, FILE *out);
 
 /*
- * A boot for people: what it was, the map, the page allocator's blocks, sums, checks. Rows of
- * pieces smaller than a page are folded into one, unless @all is to be seen.
+ * A boot for people: what it was, the map, the page allocator's blocks, where memory went, sums,
+ * checks; or of that, and more, the @sections that are not 0. Small things are folded into one
+ * row, unless @all is to be seen.
  */
-void report_boot_text(const struct boot_result *r, bool all, FILE *out);
+void report_boot_text(const struct boot_result *r, unsigned int sections, bool all, FILE *out);
+
+/* The bit of a section, of which @len characters are the name; 0: there is none. */
+unsigned int report_boot_section(const char *name, size_t len);
+/* All names, as a text with commas. */
+#define REPORT_BOOT_SECTIONS \
+	"log, map, zones, blocks, buddyinfo, zoneinfo, free, account, memory, totals, checks"
 
 /* The same for programs: one JSON object; its keys are described in report/boot-json.c. */
 void report_boot_json(const struct boot_result *r, FILE *out);
