@@ -267,9 +267,9 @@ static json_t *sums(const struct boot_result *r)
 static json_t *account(const struct boot_result *r)
 {
 	static const char *const kinds[BOOT_ITEM_KINDS] = {
-		[BOOT_ITEM_TOTAL] = "total",	   [BOOT_ITEM_MAP] = "map",
-		[BOOT_ITEM_NOMAP] = "nomap",	   [BOOT_ITEM_RESERVED] = "reserved",
-		[BOOT_ITEM_LOST] = "lost",	   [BOOT_ITEM_LATE] = "late",
+		[BOOT_ITEM_TOTAL] = "total", [BOOT_ITEM_MAP] = "map",
+		[BOOT_ITEM_NOMAP] = "nomap", [BOOT_ITEM_RESERVED] = "reserved",
+		[BOOT_ITEM_LOST] = "lost",   [BOOT_ITEM_LATE] = "late",
 	};
 	json_t *list = json_array();
 

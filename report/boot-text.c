@@ -100,7 +100,8 @@ static void set_purposes(struct libscols_line *line, const struct boot_piece *p,
 			first = purpose;
 		others |= strcmp(first, purpose) != 0;
 	}
-	report_table_set(line, 5, "%zu small: %s%s", reserved, first ? first : "?", others ? " ..." : "");
+	report_table_set(line, 5, "%zu small: %s%s", reserved, first ? first : "?",
+			 others ? " ..." : "");
 }
 
 static void add_pieces(struct libscols_table *t, const struct boot_result *r, bool all)

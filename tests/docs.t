@@ -24,7 +24,7 @@ else
 fi
 
 # The map of the machine that ships with mbsim, without what depends on the version of the kernel.
-sed -n '/^Exit status/q; s/^    \( *[0-9A-Zn].*\)/\1/p' "$top/README.md" | grep -v -e '^\$' -e '^make ' >"$tmp/shown"
+sed -n '/^Exit status/q; s/^    \( *[-=0-9A-Zn].*\)/\1/p' "$top/README.md" | grep -v -e '^\$' -e '^make ' >"$tmp/shown"
 like 'README: a boot is shown' "$(cat "$tmp/shown")" 'kernel image'
 if [ "$newest" = 6.12 ]; then
 	"$MBSIM" boot | sed 's/ *$//' >"$tmp/boot"
