@@ -342,6 +342,7 @@ static void release(struct boot *b)
 		rangeset_release(&b->tables[i]);
 	free(b->rows);
 	check_state_release(&b->check);
+	check_regions_release(&b->before_params);
 	boot_mapping_free(b->mapping);
 	boot_sparse_free(b->sparse);
 	free(b->percpu_groups);

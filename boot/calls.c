@@ -435,17 +435,45 @@ uint64_t boot_alloc_small(struct boot *b, const char *function, const char *purp
 	return address;
 }
 
+static void add_reserved(const struct check_regions *regions, struct rangeset *set)
+{
+	for (size_t i = 0; i < regions->nr; i++)
+		rangeset_add(set, (struct range){ regions->v[i].base,
+						  regions->v[i].base + regions->v[i].size });
+}
+
+/* What memblock.c itself reserved for the parameter @name (reserve_mem=): what was not there before. */
+static void own_new(struct boot *b, const char *name)
+{
+	struct check_regions now = { 0 };
+	struct rangeset fresh = { 0 }, old = { 0 };
+
+	check_regions_take(&now, b->ops, RT_RESERVED);
+	add_reserved(&now, &fresh);
+	add_reserved(&b->before_params, &old);
+	for (size_t i = 0; i < old.nr; i++)
+		rangeset_remove(&fresh, old.v[i]);
+	for (size_t i = 0; i < fresh.nr; i++)
+		boot_own(b, fresh.v[i], boot_string(b, "%s=", name), name);
+	rangeset_release(&fresh);
+	rangeset_release(&old);
+	check_regions_release(&now);
+}
+
 void boot_give_params(struct boot *b, bool early)
 {
 	const char *function = early ? "parse_early_param" : "parse_args";
 
+	check_regions_take(&b->before_params, b->ops, RT_RESERVED);
 	for (size_t i = 0; i < b->nr_words; i++) {
 		const char *name = boot_string(b, "%s", b->words[i].name);
 		int ret = 0;
 
 		b->r->last_call = name;
-		if (b->ops->param(name, b->words[i].value, early, &ret))
+		if (b->ops->param(name, b->words[i].value, early, &ret)) {
 			note_call(b, name, function, NULL);
+			own_new(b, name);
+		}
 	}
 	b->r->last_call = NULL;
 	check_after_call(&b->check, b->ops, &b->r->findings);

@@ -198,6 +198,7 @@ struct boot {
 
 	struct check_state check;
 	unsigned long noinit; /* flag of what is reserved with its struct pages left alone, or 0 */
+	struct check_regions before_params; /* reserved, before the command line was read */
 	unsigned long mirror; /* flag of a region that is mirrored; 0: this kernel has none */
 	struct boot_owner {
 		struct range range;

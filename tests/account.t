@@ -39,7 +39,7 @@ near() {
 }
 
 for k in $kernels; do
-	for name in 2g-bios 512m-nokaslr 8g-2node-hugepages 2g-memmap 4g-crashkernel 4g-mem-limit \
+	for name in 2g-reserve-mem 2g-bios 512m-nokaslr 8g-2node-hugepages 2g-memmap 4g-crashkernel 4g-mem-limit \
 		2g-dt 1g-cma 8g-hugetlb-cma 4g-uefi; do
 		for log in "$top/tests/data/boots/amd64-$k-$name.log.xz" "$top/tests/data/boots/arm64-$k-$name.log.xz"; do
 			[ -e "$log" ] || continue
