@@ -145,8 +145,7 @@ static void init_range(struct init *in, const struct rangeset *valid, struct mm_
 static void index_zones(struct mm *mm)
 {
 	mm->nr_nids = mm->nr_nodes ? mm->nodes[mm->nr_nodes - 1].nid + 1 : 0;
-	mm->zone_of =
-		array_resize(mm->zone_of, (size_t)mm->nr_nids * MM_NR_ZONES, sizeof(*mm->zone_of));
+	mm->zone_of = array_resize(mm->zone_of, (size_t)mm->nr_nids * MM_NR_ZONES, sizeof(void *));
 	for (size_t i = 0; i < (size_t)mm->nr_nids * MM_NR_ZONES; i++)
 		mm->zone_of[i] = NULL;
 	for (size_t i = 0; i < mm->nr_zones; i++) {

@@ -246,11 +246,11 @@ static void nodes_many(struct kunit *test)
 
 /* ---- broken ones ---- */
 
-#define BOARD TREES "board.dts"
+static const char board_source[] = TREES "board.dts";
 
 static char *compile_board(struct kunit *test, size_t *len)
 {
-	const char *argv[] = { "dtc", "-q", "-I", "dts", "-O", "dtb", BOARD, NULL };
+	const char *argv[] = { "dtc", "-q", "-I", "dts", "-O", "dtb", board_source, NULL };
 	struct spawn dtc = { .argv = argv };
 	struct error err = { 0 };
 

@@ -17,7 +17,7 @@
 
 struct page {
 	uint8_t state, kind, order; /* order: of the free block that begins here */
-	int8_t nid;
+	int16_t nid;
 	bool pfn_valid, memory, nomap;
 };
 
@@ -40,7 +40,7 @@ static void set(struct model *m, uint64_t pfn, int nid, unsigned int kind, unsig
 {
 	struct page *p = &m->pages[pfn];
 
-	p->nid = (int8_t)nid;
+	p->nid = (int16_t)nid;
 	p->kind = (uint8_t)kind;
 	p->state = (uint8_t)state;
 }
