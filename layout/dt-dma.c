@@ -31,7 +31,7 @@ static unsigned int find_cells(const struct dt *t, int node, const char *name)
 
 	for (; node >= 0; node = t->nodes[node].parent)
 		if (dt_u32(t, node, name, &cells))
-			return cells;
+			return cells > DT_MAX_CELLS ? DT_MAX_CELLS + 1 : cells; /* too many */
 	return 1;
 }
 

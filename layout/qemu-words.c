@@ -206,7 +206,7 @@ int qemu_words_read(struct qemu_words *w, struct layout *l, const char *text, bo
 	if (!ret && program)
 		w->program = array_strdup(words[0].text);
 	if (!ret)
-		ret = gather_options(w, &r, words + program, nr - program);
+		ret = gather_options(w, &r, program ? words + 1 : words, nr - program);
 	for (size_t i = 0; i < nr; i++)
 		free(words[i].text);
 	free(words);
