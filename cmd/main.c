@@ -9,6 +9,7 @@
 const struct command commands[] = {
 	{ "boot", "boot a machine's memory map, up to the page allocator", cmd_boot },
 	{ "test", "run the tests of memblock", cmd_test },
+	{ "replay", "make the memblock calls of a real boot again, and compare", cmd_replay },
 	{ "run", "run a script of memblock calls", cmd_run },
 	{ "layout", "make up, convert and check memory layouts", cmd_layout },
 	{ "kernel", "list kernels; build one's engine, show what it has", cmd_kernel },

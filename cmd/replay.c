@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* mbsim replay: the memblock calls of a real boot's log, made again and compared. */
+#include <errno.h>
+#include <string.h>
+
+#include "boot/boot.h"
+#include "cmd/cmd.h"
+#include "lib/array.h"
+#include "lib/size.h"
+#include "report/replay.h"
+
+struct options {
+	struct engine_options engine;
+	struct replay_options how;
+	struct report_replay what;
+	const char *log, *script;
+	long boot;
+	bool json;
+};
+
+enum {
+	KEY_BOOT = 256,
+	KEY_FOLLOW,
+	KEY_STRICT,
+	KEY_PREDICT,
+	KEY_AT,
+	KEY_WHO,
+	KEY_LARGEST,
+	KEY_BY,
+	KEY_SCRIPT,
+	KEY_JSON,
+};
+
+static const struct argp_option options[] = {
+	{ "boot", KEY_BOOT, "N", 0, "which boot of several in the log (default: the last)", 0 },
+	{ "follow", KEY_FOLLOW, NULL, 0,
+	  "after a difference take over what the log has, and go on (the default)", 0 },
+	{ "strict", KEY_STRICT, NULL, 0, "end at the first difference", 0 },
+	{ "predict", KEY_PREDICT, NULL, 0, "after a difference go on with what memblock gave", 0 },
+	{ "at", KEY_AT, "LINE", 0, "show memblock's arrays as they are after this line", 0 },
+	{ "who", KEY_WHO, "ADDRESS", 0, "show whose this address was, and when", 0 },
+	{ "largest", KEY_LARGEST, "N", 0, "show the N largest pieces that are reserved", 0 },
+	{ "by", KEY_BY, "WHAT", 0, "add up what is reserved by caller, purpose or node", 0 },
+	{ "to-script", KEY_SCRIPT, "FILE", 0, "write the calls as a script for `mbsim run`", 0 },
+	{ "verbose", 'v', NULL, 0,
+	  "show all that was inferred, all differences, and the lines that could not be read", 0 },
+	{ "json", KEY_JSON, NULL, 0, "print one JSON object", 0 },
+	{ "timeout", 'T', "SECONDS", 0, "give up after that (default: 60)", 0 },
+	{ 0 },
+};
+
+static long parse_number(struct argp_state *state, const char *option, const char *arg, long most)
+{
+	long n = 0;
+
+	if (size_parse_int(arg, 1, most, &n))
+		argp_error(state, "--%s: '%s' is not a number from 1 to %ld", option, arg, most);
+	return n;
+}
+
+static enum replay_by parse_by(struct argp_state *state, const char *arg)
+{
+	static const char *const names[] = { "caller", "purpose", "node" };
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (!strcmp(arg, names[i]))
+			return (enum replay_by)i;
+	argp_error(state, "--by: caller, purpose or node, not '%s'", arg);
+	return REPLAY_BY_CALLER;
+}
+
+static error_t parse_what(int key, char *arg, struct argp_state *state, struct options *o)
+{
+	switch (key) {
+	case KEY_AT:
+		o->how.at = parse_number(state, "at", arg, INT32_MAX);
+		o->what.state = true;
+		break;
+	case KEY_WHO:
+		if (size_parse(arg, NULL, &o->what.who))
+			argp_error(state, "--who: '%s' is not an address", arg);
+		o->what.has_who = true;
+		break;
+	case KEY_LARGEST:
+		o->what.largest = parse_number(state, "largest", arg, INT32_MAX);
+		break;
+	case KEY_BY:
+		o->what.by = parse_by(state, arg);
+		o->what.has_by = true;
+		break;
+	case 'v':
+		o->what.verbose = true;
+		break;
+	case KEY_SCRIPT:
+		o->script = arg;
+		break;
+	case KEY_JSON:
+		o->json = true;
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->engine;
+		break;
+	case KEY_BOOT:
+		o->boot = parse_number(state, "boot", arg, INT32_MAX);
+		break;
+	case KEY_FOLLOW:
+		o->how.mode = REPLAY_FOLLOW;
+		break;
+	case KEY_STRICT:
+		o->how.mode = REPLAY_STRICT;
+		break;
+	case KEY_PREDICT:
+		o->how.mode = REPLAY_PREDICT;
+		break;
+	case 'T':
+		o->how.timeout_ms = parse_number(state, "timeout", arg, 1000000) * 1000;
+		break;
+	case ARGP_KEY_ARG:
+		if (o->log)
+			argp_error(state, "one log at a time, not '%s' as well", arg);
+		o->log = arg;
+		break;
+	case ARGP_KEY_END:
+		if (!o->log)
+			argp_error(state, "which log? (- is standard input)");
+		break;
+	default:
+		return parse_what(key, arg, state, o);
+	}
+	return 0;
+}
+
+static int replay(struct engine *e, const struct replay_log *log, struct options *o)
+{
+	struct replay_result result;
+	struct error err = { 0 };
+	int status;
+
+	if (o->script) {
+		o->how.script = fopen(o->script, "w");
+		if (!o->how.script) {
+			error_set(&err, errno, "cannot write %s: %s", o->script, strerror(errno));
+			return cmd_error(CMD_WRONG, &err);
+		}
+		fprintf(o->how.script, "# the memblock calls of %s, boot %u\n", log->name,
+			log->boot);
+	}
+	replay_run(e, log, &o->how, &result);
+	if (o->json)
+		report_replay_json(&result, &o->what, stdout);
+	else
+		report_replay_text(&result, &o->what, stdout);
+	status = replay_holds(&result) ? CMD_HOLDS : CMD_FAILS;
+	if (o->script && fclose(o->how.script)) {
+		error_set(&err, errno, "cannot write %s: %s", o->script, strerror(errno));
+		status = cmd_error(CMD_WRONG, &err);
+	}
+	replay_result_release(&result);
+	return status;
+}
+
+/* What machine the log is of, as far as it tells; standard input has been read already. */
+static void choose_config(struct options *o, struct layout **l)
+{
+	struct error err = { 0 };
+
+	if (o->engine.request.config || !strcmp(o->log, "-"))
+		return;
+	*l = layout_read(o->log, &err);
+	if (*l)
+		o->engine.request.config = boot_config_for(*l);
+}
+
+int cmd_replay(int argc, char **argv)
+{
+	static const struct argp_child children[] = { { &engine_argp, 0, "Which engine:", 1 },
+						      { 0 } };
+	static const struct argp argp = {
+		options,
+		parse,
+		"LOG",
+		"Makes the memblock calls that a kernel logged with memblock=debug on a kernel's own "
+		"memblock, and holds every result against the log.\vLOG is the console log of a boot, "
+		"also compressed; - is standard input. What a kernel does without a line is inferred "
+		"from the log's dumps and from where its allocations are, and is listed.",
+		children,
+		NULL,
+		NULL
+	};
+	struct options o = { 0 };
+	struct error err = { 0 };
+	struct engine *e = NULL;
+	struct layout *l = NULL;
+	struct replay_log *log;
+	int status = CMD_WRONG;
+
+	cmd_parse(&argp, argc, argv, &o);
+	log = replay_read(o.log, o.boot, &err);
+	if (log) {
+		choose_config(&o, &l);
+		e = cmd_open_engine(&o.engine);
+	} else {
+		cmd_error(CMD_WRONG, &err);
+	}
+	if (e)
+		status = replay(e, log, &o);
+	engine_close(e);
+	layout_free(l);
+	replay_log_free(log);
+	engine_options_release(&o.engine);
+	return status;
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef REPLAY_INTERNAL_H
+#define REPLAY_INTERNAL_H
+
+#include "replay/replay.h"
+
+enum read_verdict {
+	READ_NONE, /* not a message of memblock's */
+	READ_USED,
+	READ_BAD, /* it is one, and cannot be read */
+	READ_CUT, /* the same, but for its end, which may be in the next line */
+};
+
+#define NULL_EVENT ((size_t)-1)
+
+/* A log while it is read. */
+struct reader {
+	const char *name;
+	struct replay_log *log, *best;
+	unsigned int wanted, boots, line;
+	size_t dump;	  /* index of the dump that is being read, or NULL_EVENT */
+	char debugfs;	  /* 'm' or 'r': rows of this file follow */
+	bool rows_over;	  /* a dump's rows are not to be added to by what comes now */
+	char *pending;	  /* a message whose end is missing */
+	unsigned int pending_line;
+};
+
+/* read-call.c */
+enum read_verdict read_call(struct reader *r, const char *text);
+/* read-dump.c */
+enum read_verdict read_dump(struct reader *r, const char *text);
+bool read_debugfs(struct reader *r, const char *line, size_t len);
+bool read_node_range(struct reader *r, const char *text);
+
+/* read-scan.c: step over blanks, and move *@p only if they succeed */
+bool scan_word(const char **p, const char *word);
+bool scan_hex(const char **p, uint64_t *value);
+bool scan_number(const char **p, uint64_t *value);
+bool scan_signed(const char **p, int *value);
+/* "[0xa-0xb]", b inclusive, also empty; "[0xa-0xb)"; false if it is not one. */
+bool scan_range(const char **p, struct range *range);
+/* After false: the text ended too early. */
+bool scan_ended(const char *p);
+
+/* fit.c: what memblock is expected to find, from its arrays. */
+struct fit_want {
+	uint64_t size, align, min, max;
+	int nid; /* -1: any */
+	bool bottom_up, movable;
+};
+#define FIT_NONE UINT64_MAX
+uint64_t fit_find(const struct replay_rows *memory, const struct replay_rows *reserved,
+		  const struct fit_want *want);
+
+void rows_add(struct replay_rows *rows, struct replay_row row);
+
+/* What a call is given; its arguments are filled in by the names of its kernel's prototype. */
+struct make_args {
+	uint64_t base, size, align, min, max, flags, limit;
+	int nid;
+	enum rt_type type;
+	bool enable, exact;
+};
+
+/* A change that no line tells, to be made before an event. */
+struct plan_step {
+	size_t before;	   /* index of the event */
+	unsigned int line; /* that makes it necessary */
+	const char *call;
+	struct make_args args;
+};
+
+struct replay {
+	struct engine *e;
+	const struct rt_engine *ops;
+	const struct replay_log *log;
+	const struct replay_options *o;
+	struct replay_result *r;
+	struct replay_rows memory, reserved; /* memblock's arrays, as they are now */
+	struct plan_step *plan;
+	size_t nr_plan, room_plan, next_step;
+	struct replay_moved {
+		struct range range;
+		uint64_t got;
+	} * moved; /* what the engine has elsewhere than the log */
+	size_t nr_moved, room_moved;
+	uint64_t limit;	  /* the current limit, as far as it is known */
+	bool limit_known; /* an allocation was found under it */
+	bool bottom_up, resize;
+	unsigned int heard;	     /* doublings of the engine */
+	struct range heard_range;    /* the latest one's */
+	const struct replay_event *last_dump;
+	bool stop;
+};
+
+/* make.c: calls of the engine, within engine_run(). */
+/* False if this kernel does not have it. *@result is an address for allocations: 0 for none. */
+bool make_call(struct replay *p, const char *name, const char *caller, const struct make_args *args,
+	       uint64_t *result);
+/* The name by which this kernel has an allocation of the log; NULL: it has none like it. */
+const char *make_allocation_name(struct replay *p, const char *logged);
+void make_take_state(struct replay *p);
+
+/* note.c: what there is to tell; between calls, not from within one. */
+void note_inferred(struct replay *p, unsigned int line, unsigned int before, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+void note_difference(struct replay *p, const struct replay_event *e, const char *got,
+		     const char *expected, const char *reason);
+
+/* plan.c: what is to be done before which event, from the dumps. */
+void plan_make(struct replay *p);
+
+/* infer.c: */
+/* Before an allocation that the log answers with @address: sets direction and limit accordingly. */
+void infer_request(struct replay *p, const struct replay_event *e, uint64_t address);
+/* The arguments that lead to an allocation of which no line tells; false if none do. */
+bool infer_silent(struct replay *p, const struct replay_event *e, struct make_args *args,
+		  const char **call);
+
+/* dump.c: holds the arrays against a dump; in follow mode makes them equal. */
+void dump_compare(struct replay *p, const struct replay_event *e);
+
+#endif

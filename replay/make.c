@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Makes calls on the engine's memblock, under the names and with the arguments that its kernel has. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "call/call.h"
+#include "lib/array.h"
+#include "replay/internal.h"
+
+/* Names of the same thing over time, the newest first. */
+static const char *const same[][5] = {
+	{ "memblock_phys_free", "memblock_free" },
+	{ "memblock_reserve_kern", "memblock_reserve" },
+	{ "memblock_add_node", "memblock_add" },
+	{ "memblock_phys_alloc_range", "memblock_alloc_range" },
+	{ "memblock_alloc_range_nid", "memblock_phys_alloc_range", "memblock_alloc_range" },
+	{ "memblock_phys_alloc_try_nid", "memblock_alloc_try_nid" },
+	{ "memblock_alloc_try_nid", "memblock_virt_alloc_try_nid_nopanic" },
+	{ "memblock_alloc_try_nid_nopanic", "memblock_alloc_try_nid" },
+	{ "memblock_alloc_try_nid_raw", "memblock_virt_alloc_try_nid_raw", "memblock_alloc_try_nid" },
+	{ "memblock_alloc_exact_nid_raw", "memblock_alloc_try_nid_raw",
+	  "memblock_virt_alloc_try_nid_raw", "memblock_alloc_try_nid" },
+	{ "memblock_virt_alloc_try_nid", "memblock_alloc_try_nid" },
+	{ "memblock_virt_alloc_try_nid_nopanic", "memblock_alloc_try_nid" },
+	{ "memblock_virt_alloc_try_nid_raw", "memblock_alloc_try_nid_raw",
+	  "memblock_alloc_try_nid" },
+	{ "memblock_alloc_nid", "memblock_alloc_try_nid" },
+};
+
+static const struct rt_call *callable(struct replay *p, const char *name)
+{
+	const struct rt_call *c = engine_find_call(p->e, name);
+
+	return c && c->run ? c : NULL;
+}
+
+static const struct rt_call *find(struct replay *p, const char *name)
+{
+	const struct rt_call *c = NULL;
+
+	/* up to 5.15 memblock_free() took an address, then what memory is at */
+	if (strcmp(name, "memblock_phys_free"))
+		c = callable(p, name);
+	for (size_t i = 0; !c && i < ARRAY_LEN(same); i++) {
+		if (strcmp(same[i][0], name))
+			continue;
+		for (size_t j = 0; !c && j < ARRAY_LEN(same[i]) && same[i][j]; j++)
+			c = callable(p, same[i][j]);
+	}
+	return c;
+}
+
+const char *make_allocation_name(struct replay *p, const char *logged)
+{
+	const struct rt_call *c = find(p, logged);
+
+	/* before 4.20 memblock_alloc_try_nid() was of addresses, and logged nothing */
+	if (c && !strcmp(c->name, "memblock_alloc_try_nid") && c->result != RT_POINTER)
+		c = find(p, "memblock_virt_alloc_try_nid_nopanic");
+	return c ? c->name : NULL;
+}
+
+static bool named_arg(const struct make_args *a, const char *name, uint64_t *value)
+{
+	const struct {
+		const char *name;
+		uint64_t value;
+	} known[] = {
+		{ "base", a->base },	   { "ptr", a->base },
+		{ "addr", a->base },	   { "size", a->size },
+		{ "align", a->align },	   { "start", a->min },
+		{ "min_addr", a->min },	   { "end", a->max },
+		{ "max_addr", a->max },	   { "nid", (uint64_t)(int64_t)a->nid },
+		{ "type", a->type },	   { "flags", a->flags },
+		{ "limit", a->limit },	   { "enable", a->enable },
+		{ "exact_nid", a->exact },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+		if (strcmp(known[i].name, name))
+			continue;
+		*value = known[i].value;
+		return true;
+	}
+	return false;
+}
+
+static void write_script(struct replay *p, const struct rt_call *c, const uint64_t *args)
+{
+	if (!p->o->script)
+		return;
+	fputs(c->name, p->o->script);
+	for (int i = 0; i < c->nr_args; i++) {
+		fputc(' ', p->o->script);
+		call_format_value(p->e, c->args[i].kind, args[i], p->o->script);
+	}
+	fputc('\n', p->o->script);
+}
+
+bool make_call(struct replay *p, const char *name, const char *caller, const struct make_args *a,
+	       uint64_t *result)
+{
+	const struct rt_call *c = find(p, name);
+	uint64_t args[RT_MAX_ARGS] = { 0 }, value;
+
+	if (!c)
+		return false;
+	for (int i = 0; i < c->nr_args; i++)
+		if (!named_arg(a, c->args[i].name, &args[i]))
+			return false;
+	write_script(p, c, args);
+	value = engine_call(p->e, c, args, caller);
+	if (c->result == RT_POINTER && value == RT_NULL)
+		value = 0;
+	if (result)
+		*result = value;
+	return true;
+}
+
+static void take_rows(struct replay *p, enum rt_type type, struct replay_rows *rows)
+{
+	struct rt_type_state state;
+
+	rows->nr = 0;
+	rows->told = true;
+	if (p->ops->type(type, &state))
+		return;
+	for (uint64_t i = 0; i < state.cnt; i++) {
+		struct rt_region region;
+		struct replay_row row;
+
+		p->ops->region(type, i, &region);
+		if (!region.size)
+			continue;
+		row.range.start = region.base;
+		row.range.end = region.base + region.size;
+		row.flags = region.flags;
+		row.nid = region.nid < 0 || region.nid >= p->ops->nr_node_ids || !p->ops->numa
+				  ? -1
+				  : region.nid;
+		rows_add(rows, row);
+	}
+}
+
+void make_take_state(struct replay *p)
+{
+	take_rows(p, RT_MEMORY, &p->memory);
+	take_rows(p, RT_RESERVED, &p->reserved);
+}

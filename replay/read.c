@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Reads memblock's messages out of a log. Wordings from 3.x on are known by their shape and not by
+ * their words alone: a function's name that begins with memblock, a colon, and a range or a request.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "layout/message.h"
+#include "lib/array.h"
+#include "lib/file.h"
+#include "replay/internal.h"
+
+static void add_unread(struct reader *r, unsigned int line, const char *text)
+{
+	struct replay_log *log = r->log;
+
+	ARRAY_APPEND(log->unread, log->nr_unread, log->room_unread) =
+		(struct replay_unread){ line, array_strdup(text) };
+}
+
+static void event_release(struct replay_event *e)
+{
+	free(e->function);
+	free(e->caller);
+	free(e->memory.v);
+	free(e->reserved.v);
+}
+
+static void log_clear(struct replay_log *log)
+{
+	for (size_t i = 0; i < log->nr; i++)
+		event_release(&log->v[i]);
+	for (size_t i = 0; i < log->nr_unread; i++)
+		free(log->unread[i].text);
+	free(log->v);
+	free(log->unread);
+	free(log->nodes.v);
+	free(log->version);
+	free(log->name);
+}
+
+void replay_log_free(struct replay_log *log)
+{
+	if (!log)
+		return;
+	log_clear(log);
+	free(log);
+}
+
+static struct replay_log *new_log(const char *name)
+{
+	struct replay_log *log = array_resize(NULL, 1, sizeof(*log));
+
+	*log = (struct replay_log){
+		.name = array_strdup(name),
+		.version = array_strdup(""),
+	};
+	return log;
+}
+
+/* Dumps alone, such as a running kernel gives, are nothing to replay. */
+static bool has_calls(const struct replay_log *log)
+{
+	for (size_t i = 0; i < log->nr; i++)
+		if (log->v[i].kind != REPLAY_DUMP)
+			return true;
+	return false;
+}
+
+/* A boot is over: it stays if it is the one that is wanted. */
+static void end_boot(struct reader *r)
+{
+	r->dump = NULL_EVENT;
+	if (has_calls(r->log)) {
+		r->log->boot = ++r->boots;
+		if (!r->wanted || r->wanted == r->boots) {
+			replay_log_free(r->best);
+			r->best = r->log;
+			r->log = NULL;
+		}
+	}
+	if (r->log)
+		replay_log_free(r->log);
+	r->log = new_log(r->name);
+}
+
+/* The beginning of another boot: its banner, when there has been one or calls before. */
+static void take_banner(struct reader *r, const char *text)
+{
+	static const char banner[] = "Linux version ";
+	size_t n;
+
+	if (r->log->nr || *r->log->version)
+		end_boot(r);
+	text += strlen(banner);
+	n = strcspn(text, " ");
+	free(r->log->version);
+	r->log->version = array_resize(NULL, n + 1, 1);
+	memcpy(r->log->version, text, n);
+	r->log->version[n] = '\0';
+}
+
+static bool has_word(const char *text, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *p = strstr(text, word); p; p = strstr(p + 1, word))
+		if ((p == text || p[-1] == ' ') && (!p[n] || p[n] == ' '))
+			return true;
+	return false;
+}
+
+/* What is no call of memblock and yet says something. */
+static bool take_other(struct reader *r, const char *text)
+{
+	if (!strncmp(text, "Linux version ", 14)) {
+		take_banner(r, text);
+		return true;
+	}
+	if (!strncasecmp(text, "Command line:", 13) ||
+	    !strncasecmp(text, "Kernel command line:", 20)) {
+		r->log->movable_node |= has_word(text, "movable_node");
+		return true;
+	}
+	return read_node_range(r, text);
+}
+
+/* Reads one message; false if its end is missing, which may be in the next line. */
+static bool take_message(struct reader *r, const char *text, bool last)
+{
+	enum read_verdict v;
+
+	if (take_other(r, text))
+		return true;
+	v = read_call(r, text);
+	if (v == READ_NONE)
+		v = read_dump(r, text);
+	if (v == READ_CUT && last)
+		return false;
+	if (v == READ_CUT || v == READ_BAD)
+		add_unread(r, r->line, text);
+	return true;
+}
+
+/* Mail wraps lines: what was cut is tried with what comes next, unless that stands for itself. */
+static void take_line(struct reader *r, const char *text)
+{
+	char *joined;
+
+	if (!r->pending) {
+		if (!take_message(r, text, true)) {
+			r->pending = array_strdup(text);
+			r->pending_line = r->line;
+		}
+		return;
+	}
+	if (strncmp(text, "memblock", 8) && *text && strlen(text) < 200) {
+		unsigned int line = r->line;
+		bool whole;
+
+		joined = file_path("%s %s", r->pending, text);
+		r->line = r->pending_line;
+		whole = read_call(r, joined) == READ_USED || read_dump(r, joined) == READ_USED;
+		r->line = line;
+		free(joined);
+		if (whole) {
+			free(r->pending);
+			r->pending = NULL;
+			return;
+		}
+	}
+	add_unread(r, r->pending_line, r->pending);
+	free(r->pending);
+	r->pending = NULL;
+	take_line(r, text);
+}
+
+static void read_lines(struct reader *r, const char *text, size_t len)
+{
+	struct layout_messages *m = array_resize(NULL, 1, sizeof(*m));
+	const char *end = text + len;
+
+	while (text < end) {
+		const char *eol = memchr(text, '\n', end - text);
+		size_t n = (eol ? eol : end) - text;
+
+		r->line++;
+		if (n && !read_debugfs(r, text, n))
+			for (char *p = layout_message_first(m, text, n); p;
+			     p = layout_message_next(m))
+				take_line(r, p);
+		text += n + 1;
+	}
+	if (r->pending)
+		add_unread(r, r->pending_line, r->pending);
+	free(r->pending);
+	free(m);
+}
+
+struct replay_log *replay_parse(const char *name, const char *text, size_t len, unsigned int boot,
+				struct error *err)
+{
+	struct reader r = { .name = name, .log = new_log(name), .wanted = boot, .dump = NULL_EVENT };
+
+	read_lines(&r, text, len);
+	end_boot(&r);
+	replay_log_free(r.log);
+	if (r.best) {
+		r.best->boots = r.boots;
+		r.best->lines = r.line;
+		return r.best;
+	}
+	if (r.boots)
+		error_set(err, EINVAL, "%s: there is no boot %u with calls of memblock, only %u", name,
+			  boot, r.boots);
+	else
+		error_set(err, EINVAL,
+			  "%s: no call of memblock is in there; boot the kernel with memblock=debug, "
+			  "and keep the log from its beginning",
+			  name);
+	return NULL;
+}
+
+struct replay_log *replay_read(const char *path, unsigned int boot, struct error *err)
+{
+	size_t len;
+	char *text = file_read(path, &len, err);
+	struct replay_log *log;
+
+	if (!text)
+		return NULL;
+	log = replay_parse(strcmp(path, "-") ? path : "standard input", text, len, boot, err);
+	free(text);
+	return log;
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef REPLAY_REPLAY_H
+#define REPLAY_REPLAY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "engine/engine.h"
+#include "lib/error.h"
+#include "lib/range.h"
+
+/*
+ * What a kernel with memblock=debug logs of its calls, read and made again on a memblock. Addresses
+ * and sizes are in bytes.
+ */
+
+enum replay_kind {
+	REPLAY_ADD,
+	REPLAY_REMOVE,
+	REPLAY_RESERVE,
+	REPLAY_FREE,
+	REPLAY_REQUEST, /* an allocation is asked for; the reserve that follows is its answer */
+	REPLAY_DOUBLE,	/* an array was doubled, in @range if that is told */
+	REPLAY_LATE,	/* freed to the page allocator: memblock's arrays stay */
+	REPLAY_DUMP,	/* of the arrays as they are */
+	REPLAY_NR_KINDS,
+};
+
+/* A region of a dump. */
+struct replay_row {
+	struct range range;
+	uint64_t flags;
+	int nid; /* -1: none is told */
+};
+
+struct replay_rows {
+	struct replay_row *v;
+	size_t nr, room;
+	bool told; /* the dump has this array */
+};
+
+struct replay_event {
+	enum replay_kind kind;
+	unsigned int line; /* of the file, from 1 */
+	char *function;	   /* as the log calls it: "memblock_alloc_try_nid"; of a dump, its place */
+	char *caller;	   /* as the log calls it, or "" */
+	struct range range;
+	uint64_t size, align, min, max; /* of a request; max 0: the current limit */
+	uint64_t flags;			/* of an addition */
+	int nid;			/* -1: none */
+	bool internal;			/* a reserve that memblock itself made for an allocation */
+	bool debugfs;			/* a dump that the running kernel printed */
+	char array;			/* 'm' or 'r': which was doubled */
+	struct replay_rows memory, reserved;
+};
+
+/* One boot of a log. */
+struct replay_log {
+	char *name;
+	struct replay_event *v;
+	size_t nr, room;
+	struct replay_rows nodes; /* "Early memory node ranges", where no dump tells */
+	char *version;		  /* "6.1.0-49-amd64", or "" */
+	bool movable_node;	  /* on the kernel's command line */
+	unsigned int boot, boots; /* which it is, from 1, of how many */
+	unsigned int lines;	  /* of the file */
+	struct replay_unread {
+		unsigned int line;
+		char *text;
+	} * unread; /* lines that look like memblock's and cannot be read */
+	size_t nr_unread, room_unread;
+};
+
+/*
+ * Reads boot number @boot (from 1; 0: the last that has calls) of the log at @path ("-": standard
+ * input). NULL and @err if there is no such file or nothing of memblock in it.
+ */
+struct replay_log *replay_read(const char *path, unsigned int boot, struct error *err);
+/* The same of a text in memory. */
+struct replay_log *replay_parse(const char *name, const char *text, size_t len, unsigned int boot,
+				struct error *err);
+void replay_log_free(struct replay_log *log);
+
+enum replay_mode {
+	REPLAY_FOLLOW,	/* after a difference the log's result is taken over */
+	REPLAY_STRICT,	/* the first difference is the end */
+	REPLAY_PREDICT, /* the engine's results stay */
+};
+
+struct replay_options {
+	enum replay_mode mode;
+	unsigned int timeout_ms; /* for all of it; 0: 60 s */
+	unsigned int at;	 /* keeps the state as it is after this line; 0: at the end */
+	FILE *script;		 /* the calls that are made, as a script for `mbsim run`; or NULL */
+};
+
+/* What was inferred: a change that no line tells. */
+struct replay_inferred {
+	unsigned int line; /* that made it necessary */
+	unsigned int before; /* it was made before the call of this line */
+	char *text;
+};
+
+struct replay_difference {
+	unsigned int line;
+	const struct replay_event *event;
+	char *got, *expected, *reason;
+};
+
+/* Memory that was allocated, and who has it. */
+struct replay_owner {
+	struct range range;
+	unsigned int line;  /* of the request, or of the reserve that has none */
+	unsigned int freed; /* the line that freed it all, or 0 */
+	const char *caller, *function;
+	int nid; /* of the memory it is in, or -1 */
+};
+
+struct replay_result {
+	const struct replay_log *log;
+	const struct engine_info *kernel;
+	enum replay_mode mode;
+	size_t calls;
+	size_t allocations, identical, different, failed; /* failed: in the log and here alike */
+	size_t dumps, dumps_equal, dumps_same_sets;	  /* same_sets: equal but for rows */
+	size_t doubled_log, doubled;
+	struct replay_inferred *inferred;
+	size_t nr_inferred, room_inferred;
+	struct replay_difference *differences;
+	size_t nr_differences, room_differences;
+	struct replay_owner *owners;
+	size_t nr_owners, room_owners;
+	struct replay_rows memory, reserved; /* at options->at */
+	unsigned int at;
+	struct engine_exit exit;
+	unsigned int last_line; /* of the call that was made last */
+};
+
+/* Makes the calls. The caller releases @r, whose strings are in part @log's and @e's. */
+void replay_run(struct engine *e, const struct replay_log *log,
+		const struct replay_options *options, struct replay_result *r);
+void replay_result_release(struct replay_result *r);
+/* All allocations are identical, all later dumps are equal, and it came to its end. */
+bool replay_holds(const struct replay_result *r);
+
+/* What memory that is asked for by @caller is for: "page tables"; "other" if that is not known. */
+const char *replay_purpose(const char *caller);
+
+/* Memory that is held at @line (0: at the end), by who asked for it. */
+enum replay_by {
+	REPLAY_BY_CALLER,
+	REPLAY_BY_PURPOSE,
+	REPLAY_BY_NODE,
+};
+
+struct replay_group {
+	char *name;
+	size_t count;
+	uint64_t bytes;
+};
+
+/* Largest first; *@nr groups, which the caller frees with their names. */
+struct replay_group *replay_group(const struct replay_result *r, enum replay_by by, size_t *nr);
+
+#endif

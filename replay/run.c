@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Makes the calls of a log, one after the other, and holds every result against it. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/array.h"
+#include "replay/internal.h"
+
+#define TIMEOUT_MS 60000
+
+static void hear_log(void *data, int level, const char *text)
+{
+	struct replay *p = data;
+	const char *at = strstr(text, "is doubled to");
+
+	(void)level;
+	at = at ? strchr(at, '[') : NULL;
+	if (!at)
+		return;
+	p->heard++;
+	scan_range(&at, &p->heard_range);
+}
+
+static void make_planned(struct replay *p, size_t before)
+{
+	for (; p->next_step < p->nr_plan && p->plan[p->next_step].before <= before;
+	     p->next_step++) {
+		const struct plan_step *s = &p->plan[p->next_step];
+		unsigned int line = before < p->log->nr ? p->log->v[before].line : 0;
+		char node[32] = "";
+
+		if (s->args.nid >= 0)
+			snprintf(node, sizeof(node), ", %s, node %d",
+				 s->args.type == RT_RESERVED ? "reserved" : "memory", s->args.nid);
+		if (make_call(p, s->call, NULL, &s->args, NULL))
+			note_inferred(p, s->line, line, "%s(0x%" PRIx64 "-0x%" PRIx64 "%s)",
+				      s->call, s->args.base, s->args.base + s->args.size - 1, node);
+	}
+}
+
+/* Whether event @i is what memblock reserved for request @e. */
+static bool is_answer(const struct replay *p, const struct replay_event *e, size_t i)
+{
+	const struct replay_event *a = &p->log->v[i];
+	uint64_t most;
+
+	if (i >= p->log->nr || a->kind != REPLAY_RESERVE || a->size < e->size)
+		return false;
+	/* before 4.x the size was rounded up to the alignment */
+	most = e->align ? (e->size + e->align - 1) & ~(e->align - 1) : e->size;
+	if (a->size != e->size && a->size != most)
+		return false;
+	/* addresses of code that %pS could not name */
+	return a->internal || !*a->caller || strchr("(0123456789abcdef", *a->caller);
+}
+
+/* Lines that could not be read between two that could: nobody knows what they said. */
+static bool is_torn(const struct replay *p, unsigned int from, unsigned int to)
+{
+	for (size_t i = 0; i < p->log->nr_unread; i++)
+		if (p->log->unread[i].line >= from && p->log->unread[i].line <= to)
+			return true;
+	return false;
+}
+
+static int node_of(const struct replay *p, uint64_t address)
+{
+	for (size_t i = 0; i < p->memory.nr; i++)
+		if (range_contains(p->memory.v[i].range, address))
+			return p->memory.v[i].nid;
+	return -1;
+}
+
+static void own(struct replay *p, const struct replay_event *e, struct range range)
+{
+	struct replay_result *r = p->r;
+
+	ARRAY_APPEND(r->owners, r->nr_owners, r->room_owners) = (struct replay_owner){
+		.range = range,
+		.line = e->line,
+		.caller = e->caller,
+		.function = e->function,
+		.nid = node_of(p, range.start),
+	};
+}
+
+static void disown(struct replay *p, const struct replay_event *e)
+{
+	for (size_t i = 0; i < p->r->nr_owners; i++) {
+		struct replay_owner *o = &p->r->owners[i];
+
+		if (!o->freed && o->range.start >= e->range.start && o->range.end <= e->range.end)
+			o->freed = e->line;
+	}
+}
+
+static const char *reason_for(const struct replay *p, uint64_t got, uint64_t expected)
+{
+	if (!got)
+		return "no memory fits here, and did there: memory, a node or a limit differs";
+	if (!expected)
+		return "the log has no memory for it: a node, a limit or a reservation has no line";
+	for (size_t i = 0; i < p->memory.nr; i++)
+		if (range_contains(p->memory.v[i].range, expected) &&
+		    !range_contains(p->memory.v[i].range, got))
+			return "another region of memory: a limit, a node or a mirror has no line";
+	return got > expected ? "memory above it was taken there, or the alignment differs" :
+				"memory above it was free there, or the alignment differs";
+}
+
+/* Takes over the log's @range, or nothing if it is empty, for what the engine gave at @got. */
+static void take_over(struct replay *p, const struct replay_event *e, uint64_t got,
+		      struct range range)
+{
+	struct make_args mine = { .base = got, .size = e->size, .nid = -1 };
+	struct make_args theirs = { .base = range.start, .size = range_size(range), .nid = -1 };
+
+	if (p->o->mode == REPLAY_PREDICT) {
+		if (got && !range_is_empty(range))
+			ARRAY_APPEND(p->moved, p->nr_moved, p->room_moved) =
+				(struct replay_moved){ range, got };
+		return;
+	}
+	if (got)
+		make_call(p, "memblock_phys_free", e->caller, &mine, NULL);
+	if (!range_is_empty(range))
+		make_call(p, "memblock_reserve", e->caller, &theirs, NULL);
+}
+
+/* @range is where the log has it; empty: it failed there. */
+static void judge(struct replay *p, const struct replay_event *e, uint64_t got, struct range range)
+{
+	uint64_t expected = range_is_empty(range) ? 0 : range.start;
+	char texts[2][32] = { "no memory", "no memory" };
+
+	p->r->allocations++;
+	if (got == expected) {
+		p->r->identical++;
+		p->r->failed += !got;
+	} else {
+		p->r->different++;
+		if (got)
+			snprintf(texts[0], sizeof(texts[0]), "0x%" PRIx64, got);
+		if (expected)
+			snprintf(texts[1], sizeof(texts[1]), "0x%" PRIx64, expected);
+		note_difference(p, e, texts[0], texts[1], reason_for(p, got, expected));
+		take_over(p, e, got, range);
+	}
+	if (expected)
+		own(p, e, range);
+}
+
+/* Makes the request of event @i; returns how many events that was. */
+static size_t replay_request(struct replay *p, size_t i)
+{
+	const struct replay_event *e = &p->log->v[i], *next = e + 1;
+	const char *name = make_allocation_name(p, e->function);
+	bool answered = i + 1 < p->log->nr && is_answer(p, e, i + 1);
+	struct make_args a = {
+		.size = e->size,
+		.align = e->align,
+		.min = e->min,
+		.max = e->max,
+		.nid = e->nid,
+	};
+	struct range range = { 0 };
+	uint64_t got = 0;
+
+	if (answered) {
+		range = next->range;
+		infer_request(p, e, range.start);
+	} else {
+		make_take_state(p);
+	}
+	/* an unknown function is asked for as what is nearest to it */
+	if (!name)
+		name = strstr(e->function, "phys") ? "memblock_phys_alloc_range" :
+						     "memblock_alloc_try_nid";
+	if (!make_call(p, name, e->caller, &a, &got)) {
+		note_difference(p, e, "no such call", e->function,
+				"this kernel has no function like it");
+		take_over(p, e, 0, range);
+		return 1 + answered;
+	}
+	/* the log's end, or a line that is lost: nothing to hold it against */
+	if (!answered && (i + 1 == p->log->nr || is_torn(p, e->line, next->line))) {
+		if (got)
+			own(p, e, (struct range){ got, got + e->size });
+		return 1;
+	}
+	judge(p, e, got, range);
+	return 1 + answered;
+}
+
+/* memblock reserved something for an allocation that no line asks for. */
+static void replay_silent(struct replay *p, const struct replay_event *e)
+{
+	struct make_args a;
+	const char *call;
+	uint64_t got = 0;
+	bool found = infer_silent(p, e, &a, &call);
+
+	if (found)
+		found = make_call(p, call, e->caller, &a, &got);
+	if (found)
+		note_inferred(p, e->line, e->line,
+			      "%s(%" PRIu64 " bytes, align 0x%" PRIx64 ", from 0x%" PRIx64
+			      ", to 0x%" PRIx64 ", node %d)",
+			      call, a.size, a.align, a.min, a.max, a.nid);
+	judge(p, e, got, e->range);
+}
+
+static void replay_free(struct replay *p, const struct replay_event *e, struct make_args *a)
+{
+	for (size_t i = 0; i < p->nr_moved; i++) {
+		const struct replay_moved *m = &p->moved[i];
+
+		if (e->range.start < m->range.start || e->range.end > m->range.end)
+			continue;
+		a->base = m->got + (e->range.start - m->range.start);
+		break;
+	}
+	make_call(p, "memblock_phys_free", e->caller, a, NULL);
+	disown(p, e);
+}
+
+/* Makes the call of event @i, and returns how many events that was. */
+static size_t replay_event(struct replay *p, size_t i)
+{
+	const struct replay_event *e = &p->log->v[i];
+	struct make_args a = {
+		.base = e->range.start,
+		.size = e->size,
+		.nid = e->nid,
+		.flags = e->flags,
+	};
+
+	switch (e->kind) {
+	case REPLAY_REQUEST:
+		return replay_request(p, i);
+	case REPLAY_RESERVE:
+		if (e->internal && e->size) {
+			replay_silent(p, e);
+			break;
+		}
+		make_call(p, (e->flags & 0x20) ? "memblock_reserve_kern" : e->function, e->caller,
+			  &a, NULL);
+		if (e->size)
+			own(p, e, e->range);
+		break;
+	case REPLAY_ADD:
+		make_call(p, e->function, e->caller, &a, NULL);
+		break;
+	case REPLAY_REMOVE:
+		make_call(p, "memblock_remove", e->caller, &a, NULL);
+		break;
+	case REPLAY_FREE:
+		replay_free(p, e, &a);
+		break;
+	case REPLAY_DUMP:
+		dump_compare(p, e);
+		break;
+	default:
+		break;
+	}
+	return 1;
+}
+
+/* Where the doubling that the call of event @i caused is logged, or 0. */
+static size_t find_double(const struct replay *p, size_t i)
+{
+	size_t at = i + 1;
+
+	if (p->log->v[i].kind == REPLAY_REQUEST && at < p->log->nr &&
+	    is_answer(p, &p->log->v[i], at))
+		at++;
+	return at < p->log->nr && p->log->v[at].kind == REPLAY_DOUBLE ? at : 0;
+}
+
+/* The engine doubled an array, or the log did: at the same time, to the same place? */
+static size_t judge_double(struct replay *p, size_t i, size_t logged, bool heard)
+{
+	const struct replay_log *log = p->log;
+	const struct replay_event *d = logged ? &log->v[logged] : NULL;
+	char got[32] = "no doubling", expected[32] = "no doubling";
+	size_t next = logged + 1;
+
+	p->r->doubled_log += !!d;
+	p->r->doubled += heard;
+	if (heard)
+		snprintf(got, sizeof(got), "0x%" PRIx64, p->heard_range.start);
+	if (d)
+		snprintf(expected, sizeof(expected), "0x%" PRIx64, d->range.start);
+	if (heard != !!d || (d && d->range.start != p->heard_range.start))
+		note_difference(p, d ? d : &log->v[i], got, expected,
+				"an array was doubled at another time or place: it has other rows, "
+				"or another size to begin with");
+	if (!d)
+		return 0;
+	if (next < log->nr && log->v[next].kind == REPLAY_RESERVE &&
+	    log->v[next].range.start == d->range.start) {
+		own(p, &log->v[next], log->v[next].range);
+		next++;
+	}
+	return next;
+}
+
+static void allow_resize(struct replay *p, size_t before, size_t doubling)
+{
+	struct make_args none = { 0 };
+
+	if (p->resize || !make_call(p, "memblock_allow_resize", NULL, &none, NULL))
+		return;
+	p->resize = true;
+	note_inferred(p, p->log->v[doubling].line, p->log->v[before].line,
+		      "memblock_allow_resize()");
+}
+
+static void keep_state(struct replay *p, unsigned int line)
+{
+	const struct replay_rows *from[] = { &p->memory, &p->reserved };
+	struct replay_rows *to[] = { &p->r->memory, &p->r->reserved };
+
+	make_take_state(p);
+	p->r->at = line;
+	for (size_t i = 0; i < ARRAY_LEN(to); i++) {
+		to[i]->nr = 0;
+		for (size_t j = 0; j < from[i]->nr; j++)
+			rows_add(to[i], from[i]->v[j]);
+	}
+}
+
+static void run_all(void *data)
+{
+	struct replay *p = data;
+	const struct replay_log *log = p->log;
+	bool kept = false;
+	int ret;
+
+	p->ops->param("memblock", "debug", 1, &ret);
+	if (log->movable_node)
+		p->ops->param("movable_node", "", 1, &ret);
+	for (size_t i = 0; i < log->nr && !p->stop;) {
+		size_t logged = find_double(p, i), n;
+		unsigned int heard = p->heard;
+
+		if (!kept && p->o->at && log->v[i].line > p->o->at) {
+			keep_state(p, p->o->at);
+			kept = true;
+		}
+		make_planned(p, i);
+		if (logged)
+			allow_resize(p, i, logged);
+		p->r->last_line = log->v[i].line;
+		p->r->calls += log->v[i].kind != REPLAY_DUMP;
+		n = replay_event(p, i);
+		p->ops->flush();
+		if (logged || p->heard != heard) {
+			size_t next = judge_double(p, i, logged, p->heard != heard);
+
+			n = next > i + n ? next - i : n;
+		}
+		i += n;
+	}
+	if (!kept)
+		keep_state(p, p->o->at ? p->o->at : log->lines);
+}
+
+/* Everything that is memory or is reserved at some time can be touched. */
+static void add_ram(struct replay *p)
+{
+	const struct replay_log *log = p->log;
+	uint64_t most = engine_max_address();
+
+	for (size_t i = 0; i < p->nr_plan; i++) {
+		const struct make_args *a = &p->plan[i].args;
+
+		if (!strcmp(p->plan[i].call, "memblock_add") && a->base + a->size <= most)
+			engine_add_ram(p->e, (struct range){ a->base, a->base + a->size });
+	}
+	for (size_t i = 0; i < log->nr; i++) {
+		if (log->v[i].kind == REPLAY_ADD && log->v[i].range.end <= most &&
+		    log->v[i].size)
+			engine_add_ram(p->e, log->v[i].range);
+		for (size_t j = 0; j < log->v[i].memory.nr; j++)
+			if (log->v[i].memory.v[j].range.end <= most)
+				engine_add_ram(p->e, log->v[i].memory.v[j].range);
+	}
+}
+
+void replay_run(struct engine *e, const struct replay_log *log,
+		const struct replay_options *options, struct replay_result *r)
+{
+	struct replay p = {
+		.e = e,
+		.ops = engine_ops(e),
+		.log = log,
+		.o = options,
+		.r = r,
+		.limit = UINT64_MAX,
+	};
+	struct engine_listener listener = { .data = &p, .log = hear_log };
+
+	*r = (struct replay_result){ .log = log, .kernel = engine_info(e), .mode = options->mode };
+	engine_reset(e);
+	plan_make(&p);
+	add_ram(&p);
+	engine_listen(e, &listener);
+	engine_run(e, run_all, &p, options->timeout_ms ? options->timeout_ms : TIMEOUT_MS,
+		   &r->exit);
+	engine_listen(e, &(struct engine_listener){ 0 });
+	free(p.plan);
+	free(p.moved);
+	free(p.memory.v);
+	free(p.reserved.v);
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A replay for programs. Keys: log, boot, boots, version, kernel, holds, end, calls, allocations
+ * (all, identical, different, failed), dumps (all, equal, same_sets), doublings (log, here), unread,
+ * inferred, differences; and, if asked for, state, who, largest, groups. Addresses are numbers.
+ */
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "report/internal.h"
+#include "report/replay.h"
+
+static json_t *number(uint64_t n)
+{
+	return json_integer((json_int_t)n);
+}
+
+/* Lines of logs are bytes, JSON is UTF-8. */
+static json_t *text(const char *s)
+{
+	json_t *j = json_string(s);
+
+	return j ? j : json_string("?");
+}
+
+static json_t *inferred(const struct replay_result *r)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < r->nr_inferred; i++)
+		json_array_append_new(list, json_pack("{s:i, s:i, s:o}", "before",
+						      (int)r->inferred[i].before, "line",
+						      (int)r->inferred[i].line, "call",
+						      text(r->inferred[i].text)));
+	return list;
+}
+
+static json_t *differences(const struct replay_result *r)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < r->nr_differences; i++) {
+		const struct replay_difference *d = &r->differences[i];
+
+		json_array_append_new(
+			list, json_pack("{s:i, s:o, s:o, s:o, s:o, s:o}", "line", (int)d->line,
+					"call", text(d->event->function), "caller",
+					text(d->event->caller), "got", text(d->got), "expected",
+					text(d->expected), "reason", text(d->reason)));
+	}
+	return list;
+}
+
+static json_t *unread(const struct replay_result *r)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < r->log->nr_unread; i++)
+		json_array_append_new(list, json_pack("{s:i, s:o}", "line",
+						      (int)r->log->unread[i].line, "text",
+						      text(r->log->unread[i].text)));
+	return list;
+}
+
+static json_t *rows(const struct replay_rows *rows)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < rows->nr; i++)
+		json_array_append_new(list, json_pack("{s:o, s:o, s:i, s:o}", "start",
+						      number(rows->v[i].range.start), "end",
+						      number(rows->v[i].range.end), "node",
+						      rows->v[i].nid, "flags",
+						      number(rows->v[i].flags)));
+	return list;
+}
+
+static json_t *owner(const struct replay_owner *o)
+{
+	return json_pack("{s:o, s:o, s:i, s:i, s:o, s:o, s:o, s:i}", "start",
+			 number(o->range.start), "end", number(o->range.end), "line", (int)o->line,
+			 "freed", (int)o->freed, "caller", text(o->caller), "call",
+			 text(o->function), "purpose", text(replay_purpose(o->caller)), "node",
+			 o->nid);
+}
+
+static json_t *who(const struct replay_result *r, uint64_t address)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < r->nr_owners; i++)
+		if (range_contains(r->owners[i].range, address))
+			json_array_append_new(list, owner(&r->owners[i]));
+	return list;
+}
+
+static json_t *largest(const struct replay_result *r, size_t nr)
+{
+	const struct replay_owner **all = report_replay_largest(r, &nr);
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < nr; i++)
+		json_array_append_new(list, owner(all[i]));
+	free(all);
+	return list;
+}
+
+static json_t *groups(const struct replay_result *r, enum replay_by by)
+{
+	size_t nr;
+	struct replay_group *all = replay_group(r, by, &nr);
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < nr; i++) {
+		json_array_append_new(list, json_pack("{s:o, s:o, s:o}", "name", text(all[i].name),
+						      "bytes", number(all[i].bytes), "pieces",
+						      number(all[i].count)));
+		free(all[i].name);
+	}
+	free(all);
+	return list;
+}
+
+static json_t *counts(const struct replay_result *r)
+{
+	return json_pack("{s:o, s:{s:o, s:o, s:o, s:o}, s:{s:o, s:o, s:o}, s:{s:o, s:o}}", "calls",
+			 number(r->calls), "allocations", "all", number(r->allocations),
+			 "identical", number(r->identical), "different", number(r->different),
+			 "failed", number(r->failed), "dumps", "all", number(r->dumps), "equal",
+			 number(r->dumps_equal), "same_sets", number(r->dumps_same_sets),
+			 "doublings", "log", number(r->doubled_log), "here", number(r->doubled));
+}
+
+void report_replay_json(const struct replay_result *r, const struct report_replay *what, FILE *out)
+{
+	json_t *j = counts(r);
+
+	json_object_set_new(j, "log", text(r->log->name));
+	json_object_set_new(j, "boot", json_integer(r->log->boot));
+	json_object_set_new(j, "boots", json_integer(r->log->boots));
+	json_object_set_new(j, "version", text(r->log->version));
+	json_object_set_new(j, "kernel",
+			    json_pack("{s:o, s:o}", "version", text(r->kernel->version), "config",
+				      text(r->kernel->config)));
+	json_object_set_new(j, "holds", json_boolean(replay_holds(r)));
+	json_object_set_new(j, "end",
+			    json_pack("{s:o, s:o, s:i}", "status",
+				      text(report_end_name(r->exit.end)), "text",
+				      text(r->exit.text), "line", (int)r->last_line));
+	json_object_set_new(j, "unread", unread(r));
+	json_object_set_new(j, "inferred", inferred(r));
+	json_object_set_new(j, "differences", differences(r));
+	if (what->state)
+		json_object_set_new(j, "state",
+				    json_pack("{s:i, s:o, s:o}", "line", (int)r->at, "memory",
+					      rows(&r->memory), "reserved", rows(&r->reserved)));
+	if (what->has_who)
+		json_object_set_new(j, "who", who(r, what->who));
+	if (what->largest)
+		json_object_set_new(j, "largest", largest(r, what->largest));
+	if (what->has_by)
+		json_object_set_new(j, "groups", groups(r, what->by));
+	json_dumpf(j, out, JSON_INDENT(2) | JSON_SORT_KEYS);
+	fputc('\n', out);
+	json_decref(j);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef REPORT_REPLAY_H
+#define REPORT_REPLAY_H
+
+#include "replay/replay.h"
+
+/* What else is to be told of a replay. */
+struct report_replay {
+	bool verbose;	 /* all that was inferred, all differences, all lines that were not read */
+	bool state;	 /* the arrays as they are at the line that was asked for */
+	bool has_who;
+	uint64_t who;	 /* the history of this address */
+	size_t largest;	 /* so many of the largest pieces */
+	bool has_by;
+	enum replay_by by;
+};
+
+/* For people: what was replayed, the verdict, what was inferred, what differs. */
+void report_replay_text(const struct replay_result *r, const struct report_replay *what, FILE *out);
+/* The same for programs: one JSON object. */
+void report_replay_json(const struct replay_result *r, const struct report_replay *what, FILE *out);
+
+/* The @nr largest pieces that are held at r->at, largest first; the caller frees the list. */
+const struct replay_owner **report_replay_largest(const struct replay_result *r, size_t *nr);
+
+#endif
