@@ -8,9 +8,6 @@
 #include "lib/rangeset.h"
 #include "replay/internal.h"
 
-/* Flags of which all kernels know: the others came later, and are in no older log. */
-#define COMMON_FLAGS 0x7u
-
 static bool same_rows(const struct replay_rows *a, const struct replay_rows *b, bool numa)
 {
 	if (a->nr != b->nr)
@@ -19,7 +16,7 @@ static bool same_rows(const struct replay_rows *a, const struct replay_rows *b, 
 		if (a->v[i].range.start != b->v[i].range.start ||
 		    a->v[i].range.end != b->v[i].range.end ||
 		    (numa && a->v[i].nid != b->v[i].nid) ||
-		    ((a->v[i].flags ^ b->v[i].flags) & COMMON_FLAGS))
+		    ((a->v[i].flags ^ b->v[i].flags) & (HOTPLUG | MIRROR | NOMAP)))
 			return false;
 	return true;
 }

@@ -5,8 +5,6 @@
  */
 #include "replay/internal.h"
 
-#define NOMAP 0x4u
-#define HOTPLUG 0x1u
 #define PAGE 4096u
 
 struct search {

@@ -158,36 +158,53 @@ static bool try_limits(struct replay *p, const struct replay_event *e, struct ma
 	return false;
 }
 
-bool infer_silent(struct replay *p, const struct replay_event *e, struct make_args *a,
-		  const char **call)
+/* Tries nodes and alignments, with the limits that are usual. */
+static bool find_silent(struct replay *p, const struct replay_event *e, struct make_args *a,
+			const char **call)
 {
-	static const uint64_t aligns[] = { CACHE_LINE,	 4096,	   64 << 10, MIB, 2 * MIB,
+	static const uint64_t aligns[] = { CACHE_LINE,	 4096,	   64 << 10,  MIB,	 2 * MIB,
 					   4 * MIB, 16 * MIB, 32 * MIB, 512 * MIB, 1024 * MIB };
-	int nids[2];
+	const int nids[] = { node_of(p, e->range.start), -1 };
 
-	make_take_state(p);
-	nids[0] = node_of(p, e->range.start);
-	nids[1] = -1;
-	*a = (struct make_args){ .size = e->size };
 	for (size_t n = 0; n < ARRAY_LEN(nids); n++)
 		for (size_t i = 0; i < ARRAY_LEN(aligns) && !(e->range.start % aligns[i]); i++) {
 			a->nid = nids[n];
 			a->align = aligns[i];
+			a->min = a->max = 0;
 			*call = a->nid >= 0 ? "memblock_phys_alloc_try_nid" :
 					      "memblock_alloc_range_nid";
-			a->min = a->max = 0;
 			if (try_silent(p, e, a, p->bottom_up))
 				return true;
 			*call = "memblock_alloc_range_nid";
 			if (try_limits(p, e, a))
 				return true;
-			/* CMA looks above 4 GiB first, from below */
-			a->min = 4ULL << 30;
-			a->max = 0;
-			if (!p->bottom_up && try_silent(p, e, a, true)) {
-				set_bottom_up(p, e, true);
-				return true;
-			}
 		}
+	return false;
+}
+
+bool infer_silent(struct replay *p, const struct replay_event *e, struct make_args *a,
+		  const char **call)
+{
+	bool was = p->bottom_up;
+
+	make_take_state(p);
+	*a = (struct make_args){ .size = e->size };
+	if (find_silent(p, e, a, call))
+		return true;
+	p->bottom_up = !was;
+	if (find_silent(p, e, a, call)) {
+		set_bottom_up(p, e, !was);
+		return true;
+	}
+	/* CMA looks above 4 GiB first, from below */
+	a->min = 4ULL << 30;
+	a->max = 0;
+	a->nid = -1;
+	for (a->align = CACHE_LINE; a->align <= 1024 * MIB; a->align *= 2)
+		if (!(e->range.start % a->align) && try_silent(p, e, a, true)) {
+			set_bottom_up(p, e, true);
+			return true;
+		}
+	p->bottom_up = was;
 	return false;
 }

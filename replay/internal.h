@@ -2,7 +2,13 @@
 #ifndef REPLAY_INTERNAL_H
 #define REPLAY_INTERNAL_H
 
+#include "lib/rangeset.h"
 #include "replay/replay.h"
+
+/* Flags of memory that all kernels have: the others came later, and are in no older log. */
+#define HOTPLUG 0x1u
+#define MIRROR 0x2u
+#define NOMAP 0x4u
 
 enum read_verdict {
 	READ_NONE, /* not a message of memblock's */
@@ -20,7 +26,9 @@ struct reader {
 	unsigned int wanted, boots, line;
 	size_t dump;	  /* index of the dump that is being read, or NULL_EVENT */
 	char debugfs;	  /* 'm' or 'r': rows of this file follow */
-	bool rows_over;	  /* a dump's rows are not to be added to by what comes now */
+	bool in_file;	  /* what follows is a file that was captured, not the log */
+	bool late;	  /* the boot has come to its command line, or further */
+	struct rangeset taken; /* what this boot's allocations have, and was not freed */
 	char *pending;	  /* a message whose end is missing */
 	unsigned int pending_line;
 };

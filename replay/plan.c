@@ -113,6 +113,14 @@ static bool has_nodes(const struct replay_rows *rows)
 	return false;
 }
 
+static bool has_flags(const struct replay_rows *rows)
+{
+	for (size_t i = 0; i < rows->nr; i++)
+		if (rows->v[i].flags & (HOTPLUG | MIRROR | NOMAP))
+			return true;
+	return false;
+}
+
 /* Where nodes are known at the latest: @from to @to, of which it may be the last. */
 static size_t find_node_place(const struct replay_log *log, size_t from, size_t to)
 {
@@ -150,13 +158,19 @@ static void plan_nodes(struct replay *p, size_t place, unsigned int line,
 
 static void plan_flags(struct replay *p, size_t place, const struct replay_event *dump)
 {
-	static const char *const calls[] = { "memblock_mark_hotplug", "memblock_mark_mirror",
-					     "memblock_mark_nomap" };
+	static const struct {
+		uint64_t flag;
+		const char *call;
+	} marks[] = {
+		{ HOTPLUG, "memblock_mark_hotplug" },
+		{ MIRROR, "memblock_mark_mirror" },
+		{ NOMAP, "memblock_mark_nomap" },
+	};
 
 	for (size_t i = 0; i < dump->memory.nr; i++)
-		for (size_t bit = 0; bit < ARRAY_LEN(calls); bit++)
-			if (dump->memory.v[i].flags >> bit & 1)
-				add_step(p, place, dump->line, calls[bit],
+		for (size_t j = 0; j < ARRAY_LEN(marks); j++)
+			if (dump->memory.v[i].flags & marks[j].flag)
+				add_step(p, place, dump->line, marks[j].call,
 					 about(dump->memory.v[i].range, -1));
 }
 
@@ -185,7 +199,7 @@ void plan_make(struct replay *p)
 
 		if (dump->kind != REPLAY_DUMP || !dump->memory.nr)
 			continue;
-		if (!flags) {
+		if (!flags && has_flags(&dump->memory)) {
 			plan_flags(p, find_allocation(log, from, i), dump);
 			flags = true;
 		}
@@ -198,7 +212,7 @@ void plan_make(struct replay *p)
 		}
 		from = i + 1;
 	}
-	if (!nodes && has_nodes(&log->nodes) && p->ops->numa)
+	if (first == log->nr && has_nodes(&log->nodes) && p->ops->numa)
 		plan_nodes(p, find_node_place(log, 0, log->nr), log->v[0].line, &log->nodes,
 			   RT_MEMORY);
 	sort_steps(p);

@@ -126,31 +126,15 @@ static bool read_debugfs_row(struct reader *r, const char *text)
 	return true;
 }
 
-/* The files of debugfs follow a captured log, each behind a line that ends with its path. */
-bool read_debugfs(struct reader *r, const char *line, size_t len)
+/* "@@@@ /sys/kernel/debug/memblock/memory", "# cat /sys/...", "==> /sys/... <==" */
+static void begin_file(struct reader *r, const char *text)
 {
 	static const char *const paths[] = { "/memblock/memory", "/memblock/reserved" };
-	char text[256];
-	bool absent;
 
-	if (len >= sizeof(text) || (line[0] != '@' && !r->debugfs))
-		return false;
-	memcpy(text, line, len);
-	text[len] = '\0';
-	text[strcspn(text, "\r")] = '\0';
-	if (text[0] != '@') {
-		if (read_debugfs_row(r, text))
-			return true;
-		r->debugfs = 0;
-		return false;
-	}
-	r->debugfs = 0;
-	absent = strstr(text, "absent");
-	for (size_t i = 0; i < ARRAY_LEN(paths) && !absent; i++) {
-		size_t n = strlen(paths[i]), all = strlen(text);
+	for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
 		struct replay_event *e;
 
-		if (all < n || strcmp(text + all - n, paths[i]))
+		if (!strstr(text, paths[i]))
 			continue;
 		r->debugfs = i ? 'r' : 'm';
 		if (r->dump == NULL_EVENT || !r->log->v[r->dump].debugfs)
@@ -158,7 +142,33 @@ bool read_debugfs(struct reader *r, const char *line, size_t len)
 		e = &r->log->v[r->dump];
 		*(i ? &e->reserved.told : &e->memory.told) = true;
 	}
-	return true;
+}
+
+/*
+ * Files of debugfs can follow a log, each behind a line with its path. What stands in other files that were
+ * captured behind "@@@@ PATH", such as /proc/version, is no message of the kernel's.
+ */
+bool read_debugfs(struct reader *r, const char *line, size_t len)
+{
+	bool marked = len > 4 && !memcmp(line, "@@@@", 4);
+	char text[256];
+	size_t n = len < sizeof(text) ? len : sizeof(text) - 1;
+
+	memcpy(text, line, n);
+	text[n] = '\0';
+	text[strcspn(text, "\r")] = '\0';
+	if (r->debugfs && !marked) {
+		if (read_debugfs_row(r, text))
+			return true;
+		r->debugfs = 0;
+	}
+	if (marked) {
+		r->debugfs = 0;
+		r->in_file = !strstr(text, "@@@@ end") && !strstr(text, "absent");
+	}
+	if (*text != '[' && *text != '<' && strstr(text, "/memblock/") && !strstr(text, "absent"))
+		begin_file(r, text);
+	return marked || r->debugfs || (r->in_file && *text != '[');
 }
 
 /* "  node   0: [mem 0x0000000000001000-0x000000000009efff]" */

@@ -85,6 +85,53 @@ static void end_boot(struct reader *r)
 	if (r->log)
 		replay_log_free(r->log);
 	r->log = new_log(r->name);
+	r->late = false;
+	rangeset_clear(&r->taken);
+}
+
+static struct replay_event *first_request(struct replay_log *log)
+{
+	for (size_t i = 0; i < log->nr; i++)
+		if (log->v[i].kind == REPLAY_REQUEST)
+			return &log->v[i];
+	return NULL;
+}
+
+/*
+ * A boot without a banner begins where, after the command line, the first request of all is made again, and is
+ * given memory that is taken.
+ */
+static void find_restart(struct reader *r)
+{
+	struct replay_log *log = r->log;
+	struct replay_event *last = log->nr ? &log->v[log->nr - 1] : NULL, *request = last - 1;
+	struct replay_event *first, again[2];
+	struct rangeset rest = { 0 };
+
+	if (!last || last->line != r->line)
+		return;
+	if (last->kind == REPLAY_FREE)
+		rangeset_remove(&r->taken, last->range);
+	if (last->kind != REPLAY_RESERVE || !last->internal || log->nr < 2 ||
+	    request->kind != REPLAY_REQUEST)
+		return;
+	first = first_request(log);
+	rangeset_add(&rest, last->range);
+	for (size_t i = 0; i < r->taken.nr; i++)
+		rangeset_remove(&rest, r->taken.v[i]);
+	if (r->late && rangeset_size(&rest) < last->size && request != first &&
+	    request->size == first->size && request->align == first->align &&
+	    request->min == first->min && !strcmp(request->function, first->function) &&
+	    !strcmp(request->caller, first->caller)) {
+		memcpy(again, request, sizeof(again));
+		log->nr -= 2;
+		end_boot(r);
+		for (size_t i = 0; i < ARRAY_LEN(again); i++)
+			ARRAY_APPEND(r->log->v, r->log->nr, r->log->room) = again[i];
+		last = &again[1];
+	}
+	rangeset_add(&r->taken, last->range);
+	rangeset_release(&rest);
 }
 
 /* The beginning of another boot: its banner, when there has been one or calls before. */
@@ -123,6 +170,7 @@ static bool take_other(struct reader *r, const char *text)
 	if (!strncasecmp(text, "Command line:", 13) ||
 	    !strncasecmp(text, "Kernel command line:", 20)) {
 		r->log->movable_node |= has_word(text, "movable_node");
+		r->late |= *text == 'K' || *text == 'k';
 		return true;
 	}
 	return read_node_range(r, text);
@@ -135,7 +183,13 @@ static bool take_message(struct reader *r, const char *text, bool last)
 
 	if (take_other(r, text))
 		return true;
+	if (strstr(text, "printk messages dropped")) {
+		add_unread(r, r->line, text);
+		return true;
+	}
 	v = read_call(r, text);
+	if (v == READ_USED)
+		find_restart(r);
 	if (v == READ_NONE)
 		v = read_dump(r, text);
 	if (v == READ_CUT && last)
@@ -208,6 +262,7 @@ struct replay_log *replay_parse(const char *name, const char *text, size_t len, 
 	read_lines(&r, text, len);
 	end_boot(&r);
 	replay_log_free(r.log);
+	rangeset_release(&r.taken);
 	if (r.best) {
 		r.best->boots = r.boots;
 		r.best->lines = r.line;

@@ -341,7 +341,7 @@ static void run_all(void *data)
 
 	p->ops->param("memblock", "debug", 1, &ret);
 	if (log->movable_node)
-		p->ops->param("movable_node", "", 1, &ret);
+		engine_set_variable(p->e, "movable_node_enabled", 1);
 	for (size_t i = 0; i < log->nr && !p->stop;) {
 		size_t logged = find_double(p, i), n;
 		unsigned int heard = p->heard;
