@@ -8,15 +8,16 @@
 #include "lib/rangeset.h"
 #include "replay/internal.h"
 
-static bool same_rows(const struct replay_rows *a, const struct replay_rows *b, bool numa)
+/* @nodes: nodes and flags count, too. */
+static bool same_rows(const struct replay_rows *a, const struct replay_rows *b, bool nodes)
 {
 	if (a->nr != b->nr)
 		return false;
 	for (size_t i = 0; i < a->nr; i++)
 		if (a->v[i].range.start != b->v[i].range.start ||
 		    a->v[i].range.end != b->v[i].range.end ||
-		    (numa && a->v[i].nid != b->v[i].nid) ||
-		    ((a->v[i].flags ^ b->v[i].flags) & (HOTPLUG | MIRROR | NOMAP)))
+		    (nodes && a->v[i].nid != b->v[i].nid) ||
+		    (nodes && ((a->v[i].flags ^ b->v[i].flags) & (HOTPLUG | MIRROR | NOMAP))))
 			return false;
 	return true;
 }
@@ -110,7 +111,7 @@ static bool follow_reserved(struct replay *p, const struct replay_event *e)
 /* The first row that is not the same. */
 static void note_rows(struct replay *p, const struct replay_event *e,
 		      const struct replay_rows *have, const struct replay_rows *want,
-		      const char *name)
+		      const char *name, bool nodes)
 {
 	const struct replay_rows *rows[] = { have, want };
 	char texts[2][128];
@@ -118,7 +119,7 @@ static void note_rows(struct replay *p, const struct replay_event *e,
 
 	while (i < have->nr && i < want->nr &&
 	       same_rows(&(struct replay_rows){ .v = &have->v[i], .nr = 1 },
-			 &(struct replay_rows){ .v = &want->v[i], .nr = 1 }, p->ops->numa))
+			 &(struct replay_rows){ .v = &want->v[i], .nr = 1 }, nodes))
 		i++;
 	for (size_t j = 0; j < 2; j++) {
 		const struct replay_row *row = i < rows[j]->nr ? &rows[j]->v[i] : NULL;
@@ -126,7 +127,8 @@ static void note_rows(struct replay *p, const struct replay_event *e,
 		if (row)
 			snprintf(texts[j], sizeof(texts[j]),
 				 "%s[%zu] 0x%" PRIx64 "-0x%" PRIx64 " node %d flags 0x%" PRIx64,
-				 name, i, row->range.start, row->range.end - 1, row->nid, row->flags);
+				 name, i, row->range.start, row->range.end - 1, row->nid,
+				 row->flags);
 		else
 			snprintf(texts[j], sizeof(texts[j]), "no %s[%zu]", name, i);
 	}
@@ -134,10 +136,22 @@ static void note_rows(struct replay *p, const struct replay_event *e,
 			"the same memory in other rows: node or flags were set otherwise");
 }
 
+/* Up to 6.6 debugfs has ranges only; an engine without nodes has none either. */
+static bool tells_nodes(const struct replay *p, const struct replay_event *e)
+{
+	const struct replay_rows *rows[] = { &e->memory, &e->reserved };
+
+	for (size_t i = 0; i < ARRAY_LEN(rows) && p->ops->numa; i++)
+		for (size_t j = 0; j < rows[i]->nr; j++)
+			if (!e->debugfs || rows[i]->v[j].nid >= 0 || rows[i]->v[j].flags)
+				return true;
+	return false;
+}
+
 void dump_compare(struct replay *p, const struct replay_event *e)
 {
 	struct replay_result *r = p->r;
-	bool sets = true, rows = true;
+	bool sets = true, rows = true, nodes = tells_nodes(p, e);
 
 	if (!e->memory.told && !e->reserved.told)
 		return;
@@ -147,13 +161,12 @@ void dump_compare(struct replay *p, const struct replay_event *e)
 		follow_memory(p, e);
 	if (e->reserved.told)
 		sets = follow_reserved(p, e);
-	if (sets && e->memory.told && !same_rows(&p->memory, &e->memory, p->ops->numa)) {
-		note_rows(p, e, &p->memory, &e->memory, "memory");
+	if (sets && e->memory.told && !same_rows(&p->memory, &e->memory, nodes)) {
+		note_rows(p, e, &p->memory, &e->memory, "memory", nodes);
 		rows = false;
 	}
-	if (sets && rows && e->reserved.told &&
-	    !same_rows(&p->reserved, &e->reserved, p->ops->numa)) {
-		note_rows(p, e, &p->reserved, &e->reserved, "reserved");
+	if (sets && rows && e->reserved.told && !same_rows(&p->reserved, &e->reserved, nodes)) {
+		note_rows(p, e, &p->reserved, &e->reserved, "reserved", nodes);
 		rows = false;
 	}
 	r->dumps_equal += sets && rows;

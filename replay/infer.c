@@ -84,8 +84,8 @@ static bool find_limit(struct replay *p, const struct replay_event *e, uint64_t 
 	const uint64_t some[] = { UINT64_MAX, 4ULL << 30, top };
 
 	for (size_t i = 0; i < ARRAY_LEN(some) + p->memory.nr; i++) {
-		uint64_t l = i < ARRAY_LEN(some) ? some[i] :
-						   p->memory.v[i - ARRAY_LEN(some)].range.end;
+		uint64_t l =
+			i < ARRAY_LEN(some) ? some[i] : p->memory.v[i - ARRAY_LEN(some)].range.end;
 
 		if (l < end || l <= best || (p->limit_known && l <= p->limit))
 			continue;
@@ -150,8 +150,7 @@ static bool try_limits(struct replay *p, const struct replay_event *e, struct ma
 
 	a->min = 0;
 	for (size_t i = 0; i < ARRAY_LEN(some) + p->memory.nr; i++) {
-		a->max = i < ARRAY_LEN(some) ? some[i] :
-					       p->memory.v[i - ARRAY_LEN(some)].range.end;
+		a->max = i < ARRAY_LEN(some) ? some[i] : p->memory.v[i - ARRAY_LEN(some)].range.end;
 		if (try_silent(p, e, a, p->bottom_up))
 			return true;
 	}
@@ -162,8 +161,8 @@ static bool try_limits(struct replay *p, const struct replay_event *e, struct ma
 static bool find_silent(struct replay *p, const struct replay_event *e, struct make_args *a,
 			const char **call)
 {
-	static const uint64_t aligns[] = { CACHE_LINE,	 4096,	   64 << 10,  MIB,	 2 * MIB,
-					   4 * MIB, 16 * MIB, 32 * MIB, 512 * MIB, 1024 * MIB };
+	static const uint64_t aligns[] = { CACHE_LINE, 4096,	 64 << 10, MIB,	      2 * MIB,
+					   4 * MIB,    16 * MIB, 32 * MIB, 512 * MIB, 1024 * MIB };
 	const int nids[] = { node_of(p, e->range.start), -1 };
 
 	for (size_t n = 0; n < ARRAY_LEN(nids); n++)
@@ -171,8 +170,8 @@ static bool find_silent(struct replay *p, const struct replay_event *e, struct m
 			a->nid = nids[n];
 			a->align = aligns[i];
 			a->min = a->max = 0;
-			*call = a->nid >= 0 ? "memblock_phys_alloc_try_nid" :
-					      "memblock_alloc_range_nid";
+			*call = a->nid >= 0 ? "memblock_phys_alloc_try_nid"
+					    : "memblock_alloc_range_nid";
 			if (try_silent(p, e, a, p->bottom_up))
 				return true;
 			*call = "memblock_alloc_range_nid";

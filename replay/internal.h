@@ -24,12 +24,12 @@ struct reader {
 	const char *name;
 	struct replay_log *log, *best;
 	unsigned int wanted, boots, line;
-	size_t dump;	  /* index of the dump that is being read, or NULL_EVENT */
-	char debugfs;	  /* 'm' or 'r': rows of this file follow */
-	bool in_file;	  /* what follows is a file that was captured, not the log */
-	bool late;	  /* the boot has come to its command line, or further */
+	size_t dump;	       /* index of the dump that is being read, or NULL_EVENT */
+	char debugfs;	       /* 'm' or 'r': rows of this file follow */
+	bool in_file;	       /* what follows is a file that was captured, not the log */
+	bool late;	       /* the boot has come to its command line, or further */
 	struct rangeset taken; /* what this boot's allocations have, and was not freed */
-	char *pending;	  /* a message whose end is missing */
+	char *pending;	       /* a message whose end is missing */
 	unsigned int pending_line;
 };
 
@@ -94,10 +94,9 @@ struct replay {
 	size_t nr_moved, room_moved;
 	uint64_t limit;	  /* the current limit, as far as it is known */
 	bool limit_known; /* an allocation was found under it */
-	bool bottom_up, resize;
-	unsigned int heard;	     /* doublings of the engine */
-	struct range heard_range;    /* the latest one's */
-	const struct replay_event *last_dump;
+	bool bottom_up, resize, over;
+	unsigned int heard;	  /* doublings of the engine */
+	struct range heard_range; /* the latest one's */
 	bool stop;
 };
 

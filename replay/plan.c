@@ -32,8 +32,7 @@ static void add_rows(struct rangeset *set, const struct replay_rows *rows)
 static size_t first_dump(const struct replay_log *log)
 {
 	for (size_t i = 0; i < log->nr; i++)
-		if (log->v[i].kind == REPLAY_DUMP && log->v[i].memory.nr &&
-		    log->v[i].reserved.told)
+		if (log->v[i].kind == REPLAY_DUMP && log->v[i].memory.nr && log->v[i].reserved.told)
 			return i;
 	return log->nr;
 }

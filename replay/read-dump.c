@@ -33,8 +33,8 @@ static uint64_t read_flags(const char *p)
 		const char *name;
 		uint64_t flag;
 	} names[] = {
-		{ "HOTPLUG", 0x1 },	{ "MIRROR", 0x2 },    { "NOMAP", 0x4 },
-		{ "DRV_MNG", 0x8 },	{ "DRIVER", 0x8 },    { "RSV_NOINIT", 0x10 },
+		{ "HOTPLUG", 0x1 },	 { "MIRROR", 0x2 },    { "NOMAP", 0x4 },
+		{ "DRV_MNG", 0x8 },	 { "DRIVER", 0x8 },    { "RSV_NOINIT", 0x10 },
 		{ "RSRV_NOINIT", 0x10 }, { "RSV_KERN", 0x20 }, { "RSRV_KERN", 0x20 },
 		{ "KHO_SCRATCH", 0x40 },
 	};

@@ -65,7 +65,7 @@ static struct replay_log *new_log(const char *name)
 static bool has_calls(const struct replay_log *log)
 {
 	for (size_t i = 0; i < log->nr; i++)
-		if (log->v[i].kind != REPLAY_DUMP)
+		if (log->v[i].kind != REPLAY_DUMP && log->v[i].kind != REPLAY_OVER)
 			return true;
 	return false;
 }
@@ -173,6 +173,16 @@ static bool take_other(struct reader *r, const char *text)
 		r->late |= *text == 'K' || *text == 'k';
 		return true;
 	}
+	if (!strncmp(text, "Memory: ", 8) && strstr(text, " available")) {
+		ARRAY_APPEND(r->log->v, r->log->nr, r->log->room) = (struct replay_event){
+			.kind = REPLAY_OVER,
+			.line = r->line,
+			.nid = -1,
+			.function = array_strdup("memblock_free_all"),
+			.caller = array_strdup(""),
+		};
+		return true;
+	}
 	return read_node_range(r, text);
 }
 
@@ -269,13 +279,14 @@ struct replay_log *replay_parse(const char *name, const char *text, size_t len, 
 		return r.best;
 	}
 	if (r.boots)
-		error_set(err, EINVAL, "%s: there is no boot %u with calls of memblock, only %u", name,
-			  boot, r.boots);
+		error_set(err, EINVAL, "%s: there is no boot %u with calls of memblock, only %u",
+			  name, boot, r.boots);
 	else
-		error_set(err, EINVAL,
-			  "%s: no call of memblock is in there; boot the kernel with memblock=debug, "
-			  "and keep the log from its beginning",
-			  name);
+		error_set(
+			err, EINVAL,
+			"%s: no call of memblock is in there; boot the kernel with memblock=debug, "
+			"and keep the log from its beginning",
+			name);
 	return NULL;
 }
 

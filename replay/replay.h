@@ -25,6 +25,7 @@ enum replay_kind {
 	REPLAY_DOUBLE,	/* an array was doubled, in @range if that is told */
 	REPLAY_LATE,	/* freed to the page allocator: memblock's arrays stay */
 	REPLAY_DUMP,	/* of the arrays as they are */
+	REPLAY_OVER,	/* memory went to the page allocator, as "Memory:" tells */
 	REPLAY_NR_KINDS,
 };
 
@@ -98,7 +99,7 @@ struct replay_options {
 
 /* What was inferred: a change that no line tells. */
 struct replay_inferred {
-	unsigned int line; /* that made it necessary */
+	unsigned int line;   /* that made it necessary */
 	unsigned int before; /* it was made before the call of this line */
 	char *text;
 };

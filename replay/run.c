@@ -106,8 +106,8 @@ static const char *reason_for(const struct replay *p, uint64_t got, uint64_t exp
 		if (range_contains(p->memory.v[i].range, expected) &&
 		    !range_contains(p->memory.v[i].range, got))
 			return "another region of memory: a limit, a node or a mirror has no line";
-	return got > expected ? "memory above it was taken there, or the alignment differs" :
-				"memory above it was free there, or the alignment differs";
+	return got > expected ? "memory above it was taken there, or the alignment differs"
+			      : "memory above it was free there, or the alignment differs";
 }
 
 /* Takes over the log's @range, or nothing if it is empty, for what the engine gave at @got. */
@@ -176,8 +176,8 @@ static size_t replay_request(struct replay *p, size_t i)
 	}
 	/* an unknown function is asked for as what is nearest to it */
 	if (!name)
-		name = strstr(e->function, "phys") ? "memblock_phys_alloc_range" :
-						     "memblock_alloc_try_nid";
+		name = strstr(e->function, "phys") ? "memblock_phys_alloc_range"
+						   : "memblock_alloc_try_nid";
 	if (!make_call(p, name, e->caller, &a, &got)) {
 		note_difference(p, e, "no such call", e->function,
 				"this kernel has no function like it");
@@ -226,6 +226,26 @@ static void replay_free(struct replay *p, const struct replay_event *e, struct m
 	disown(p, e);
 }
 
+/*
+ * Some kernels note nodes in their reservations when they hand over. If a dump follows it has to
+ * be made; else what it would do with memory that may be torn is of no interest.
+ */
+static void hand_over(struct replay *p, size_t i)
+{
+	const struct replay_log *log = p->log;
+	const struct replay_event *e = &log->v[i];
+	struct make_args none = { 0 };
+	bool followed = false;
+
+	for (size_t j = i + 1; j < log->nr; j++)
+		followed |= log->v[j].kind == REPLAY_DUMP;
+	if (!followed || p->over)
+		return;
+	p->over = true;
+	if (make_call(p, "memblock_free_all", e->caller, &none, NULL))
+		note_inferred(p, e->line, e->line, "memblock_free_all()");
+}
+
 /* Makes the call of event @i, and returns how many events that was. */
 static size_t replay_event(struct replay *p, size_t i)
 {
@@ -261,6 +281,9 @@ static size_t replay_event(struct replay *p, size_t i)
 		break;
 	case REPLAY_DUMP:
 		dump_compare(p, e);
+		break;
+	case REPLAY_OVER:
+		hand_over(p, i);
 		break;
 	default:
 		break;
@@ -354,7 +377,7 @@ static void run_all(void *data)
 		if (logged)
 			allow_resize(p, i, logged);
 		p->r->last_line = log->v[i].line;
-		p->r->calls += log->v[i].kind != REPLAY_DUMP;
+		p->r->calls += log->v[i].kind != REPLAY_DUMP && log->v[i].kind != REPLAY_OVER;
 		n = replay_event(p, i);
 		p->ops->flush();
 		if (logged || p->heard != heard) {
@@ -381,8 +404,7 @@ static void add_ram(struct replay *p)
 			engine_add_ram(p->e, (struct range){ a->base, a->base + a->size });
 	}
 	for (size_t i = 0; i < log->nr; i++) {
-		if (log->v[i].kind == REPLAY_ADD && log->v[i].range.end <= most &&
-		    log->v[i].size)
+		if (log->v[i].kind == REPLAY_ADD && log->v[i].range.end <= most && log->v[i].size)
 			engine_add_ram(p->e, log->v[i].range);
 		for (size_t j = 0; j < log->v[i].memory.nr; j++)
 			if (log->v[i].memory.v[j].range.end <= most)

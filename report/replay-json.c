@@ -56,9 +56,9 @@ static json_t *unread(const struct replay_result *r)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < r->log->nr_unread; i++)
-		json_array_append_new(list, json_pack("{s:i, s:o}", "line",
-						      (int)r->log->unread[i].line, "text",
-						      text(r->log->unread[i].text)));
+		json_array_append_new(list,
+				      json_pack("{s:i, s:o}", "line", (int)r->log->unread[i].line,
+						"text", text(r->log->unread[i].text)));
 	return list;
 }
 
@@ -67,11 +67,11 @@ static json_t *rows(const struct replay_rows *rows)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < rows->nr; i++)
-		json_array_append_new(list, json_pack("{s:o, s:o, s:i, s:o}", "start",
-						      number(rows->v[i].range.start), "end",
-						      number(rows->v[i].range.end), "node",
-						      rows->v[i].nid, "flags",
-						      number(rows->v[i].flags)));
+		json_array_append_new(list,
+				      json_pack("{s:o, s:o, s:i, s:o}", "start",
+						number(rows->v[i].range.start), "end",
+						number(rows->v[i].range.end), "node",
+						rows->v[i].nid, "flags", number(rows->v[i].flags)));
 	return list;
 }
 

@@ -18,11 +18,13 @@ static void print_counts(const struct replay_result *r, FILE *out)
 	if (r->failed)
 		fprintf(out, "               %zu of them found no memory, in the log as here\n",
 			r->failed);
-	fprintf(out, "  dumps        %zu: %zu equal, %zu the same memory in other rows, %zu different\n",
+	fprintf(out,
+		"  dumps        %zu: %zu equal, %zu the same memory in other rows, %zu different\n",
 		r->dumps, r->dumps_equal, r->dumps_same_sets,
 		r->dumps - r->dumps_equal - r->dumps_same_sets);
 	if (r->doubled || r->doubled_log)
-		fprintf(out, "  doublings    %zu in the log, %zu here\n", r->doubled_log, r->doubled);
+		fprintf(out, "  doublings    %zu in the log, %zu here\n", r->doubled_log,
+			r->doubled);
 	if (r->log->nr_unread)
 		fprintf(out, "  not read     %zu lines, from line %u on\n", r->log->nr_unread,
 			r->log->unread[0].line);
@@ -58,8 +60,7 @@ static void print_differences(const struct replay_result *r, size_t most, FILE *
 			fprintf(out, "  line %u: the dump: got %s, expected %s\n", d->line, d->got,
 				d->expected);
 		else
-			fprintf(out,
-				"  line %u: %s, %" PRIu64 " bytes%s%s: got %s, expected %s\n",
+			fprintf(out, "  line %u: %s, %" PRIu64 " bytes%s%s: got %s, expected %s\n",
 				d->line, e->function, e->size, *e->caller ? ", " : "", e->caller,
 				d->got, d->expected);
 		fprintf(out, "    %s\n", d->reason);
@@ -85,8 +86,8 @@ static void print_owner(const struct replay_owner *o, FILE *out)
 {
 	char size[SIZE_TEXT_MAX];
 
-	fprintf(out, "  0x%" PRIx64 "-0x%" PRIx64 " %7s  line %u", o->range.start,
-		o->range.end - 1, size_format(range_size(o->range), size), o->line);
+	fprintf(out, "  0x%" PRIx64 "-0x%" PRIx64 " %7s  line %u", o->range.start, o->range.end - 1,
+		size_format(range_size(o->range), size), o->line);
 	if (o->freed)
 		fprintf(out, ", freed by line %u", o->freed);
 	fprintf(out, "  %s (%s)\n", *o->caller ? o->caller : o->function,

@@ -6,11 +6,11 @@
 
 /* What else is to be told of a replay. */
 struct report_replay {
-	bool verbose;	 /* all that was inferred, all differences, all lines that were not read */
-	bool state;	 /* the arrays as they are at the line that was asked for */
+	bool verbose; /* all that was inferred, all differences, all lines that were not read */
+	bool state;   /* the arrays as they are at the line that was asked for */
 	bool has_who;
-	uint64_t who;	 /* the history of this address */
-	size_t largest;	 /* so many of the largest pieces */
+	uint64_t who;	/* the history of this address */
+	size_t largest; /* so many of the largest pieces */
 	bool has_by;
 	enum replay_by by;
 };
