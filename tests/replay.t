@@ -1,0 +1,93 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# mbsim replay: captured boots made again, what differs when one is tampered with, and logs that are
+# cut or damaged.
+. "$(dirname "$0")/tap.sh"
+. "$top/tests/kernels.sh"
+
+# holds NAME FILTER: a jq filter over $out is true.
+holds() {
+	if printf '%s\n' "$out" | jq -es "length == 1 and (.[0] | ($2))" >/dev/null; then
+		pass "$1"
+	else
+		fail "$1" "$(printf '%s\n' "$out" | jq '{end, allocations, dumps, differences: .differences[:3]}')"
+	fi
+}
+
+# Every captured boot, on the memblock of its own version.
+for k in $kernels; do
+	for log in "$top"/tests/data/boots/amd64-"$k"-*.log.xz "$top"/tests/data/boots/arm64-"$k"-*.log.xz; do
+		exits "$(basename "$log" .log.xz)" 0 "$MBSIM" replay -k "$k" --json "$log"
+		holds 'every allocation is where it was, every dump is equal' '
+			.allocations.all > 30 and .allocations.different == 0 and
+			.dumps.all > 0 and .dumps.equal == .dumps.all and .unread == [] and
+			.doublings.log == .doublings.here'
+	done
+done
+
+boot=$top/tests/data/boots/amd64-$newest-2g-bios.log.xz
+xzcat "$boot" >"$tmp/boot.log"
+
+# The answer of an allocation is somewhere else: found, by line, and the rest goes on.
+line=$(sed -n '/_alloc_.*acpi_parse_hpet/{n;=;q;}' "$tmp/boot.log")
+sed "${line}s/0x0*\\([1-9a-f][0-9a-f]*\\)\\(..\\)-0x0*\\1/0x200000\\2-0x200000/" "$tmp/boot.log" >"$tmp/moved.log"
+exits 'an allocation that is elsewhere' 1 "$MBSIM" replay -k "$newest" "$tmp/moved.log"
+like 'is told by line' "$out" "line $((line - 1)): memblock_alloc_try_nid, .* expected 0x200000"
+exits 'strict' 1 "$MBSIM" replay -k "$newest" --strict "$tmp/moved.log"
+like 'ends there' "$out" "The first difference is at line $((line - 1))"
+exits 'predict' 1 "$MBSIM" replay -k "$newest" --predict --json "$tmp/moved.log"
+holds 'goes on to the end' '.allocations.all > 30 and .allocations.different > 0'
+
+exits 'what there is to ask' 0 "$MBSIM" replay -k "$newest" --at 60 --largest 2 --by purpose \
+	--who "$(sed -n "${line}s/.*\\[\\(0x[0-9a-f]*\\)-.*/\\1/p" "$tmp/boot.log")" "$boot"
+like '--at' "$out" '^After line 60:'
+like '--at: rows' "$out" '^  memory\[0\] 0x1000-'
+like '--who' "$out" 'line [0-9]+ +setup_log_buf'
+like '--largest' "$out" '^The largest pieces:'
+like '--by' "$out" ' kernel log$'
+for by in caller node; do
+	exits "--by $by" 0 "$MBSIM" replay -k "$newest" --json --by $by "$boot"
+	holds 'groups' '.groups | length > 0'
+done
+
+exits '--to-script' 0 "$MBSIM" replay -k "$newest" --to-script "$tmp/calls.mb" "$boot"
+exits 'the script runs' 0 "$MBSIM" run -k "$newest" "$tmp/calls.mb"
+
+cat "$tmp/boot.log" "$tmp/moved.log" >"$tmp/two.log"
+exits 'two boots: the first' 0 "$MBSIM" replay -k "$newest" --boot 1 "$tmp/two.log"
+exits 'two boots: the last' 1 "$MBSIM" replay -k "$newest" "$tmp/two.log"
+exits 'no third' 2 "$MBSIM" replay -k "$newest" --boot 3 "$tmp/two.log"
+like 'is told' "$err" 'there is no boot 3'
+printf 'nothing of memblock\n' >"$tmp/none.log"
+exits 'a log without calls' 2 "$MBSIM" replay "$tmp/none.log"
+like 'and what to do' "$err" 'memblock=debug'
+exits 'no log' 2 "$MBSIM" replay
+exits 'standard input' 0 sh -c '"$MBSIM" replay -k "$1" - <"$2"' sh "$newest" "$tmp/boot.log"
+
+# Cut at any line, without any beginning, and with any line damaged: a report or an error, and no more.
+# survives NAME FILE
+bad=
+survives() {
+	timeout 20 "$MBSIM" replay -k "$newest" --json "$2" >"$tmp/out" 2>"$tmp/err"
+	case $? in
+	0 | 1) jq -e .end "$tmp/out" >/dev/null || bad="$bad; $1: no report" ;;
+	2) [ "$(wc -l <"$tmp/err")" = 1 ] || bad="$bad; $1: $(cat "$tmp/err")" ;;
+	*) bad="$bad; $1: status $?" ;;
+	esac
+}
+grep -n 'memblock\|MEMBLOCK\|memory\|reserved' "$tmp/boot.log" | cut -d: -f1 | awk 'NR % 34 == 1' >"$tmp/lines"
+while read -r n; do
+	sed "${n}q" "$tmp/boot.log" >"$tmp/cut.log"
+	survives "cut behind line $n" "$tmp/cut.log"
+	sed "1,${n}d" "$tmp/boot.log" >"$tmp/cut.log"
+	survives "cut before line $n" "$tmp/cut.log"
+	sed "${n}s/0/f/g" "$tmp/boot.log" >"$tmp/cut.log"
+	survives "line $n damaged" "$tmp/cut.log"
+	sed "${n}s/\\(.*\\)-.*/\\1/" "$tmp/boot.log" >"$tmp/cut.log"
+	survives "line $n torn" "$tmp/cut.log"
+	sed "${n}d" "$tmp/boot.log" >"$tmp/cut.log"
+	survives "line $n lost" "$tmp/cut.log"
+done <"$tmp/lines"
+is 'cut, damaged, torn and lost lines' "$bad" ''
+done_testing
