@@ -36,7 +36,7 @@ fi
 sed -n '/^\.Sh EXAMPLES/,/^\.Ed/p' "$top/docs/mbsim-script.5" | grep -v '^\.' >"$tmp/man.mb"
 exits 'mbsim-script(5): the example holds' 0 "$MBSIM" run "$tmp/man.mb"
 
-for command in boot test run kernel; do
+for command in boot replay test run kernel; do
 	exits "mbsim $command --help" 0 "$MBSIM" "$command" --help
 	is "mbsim $command --help: nothing on standard error" "$err" ''
 	for option in $(printf '%s\n' "$out" | sed -n 's/^  *\(-., \)*--\([a-z-]*\).*/\2/p'); do
