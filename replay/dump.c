@@ -115,7 +115,11 @@ static void note_rows(struct replay *p, const struct replay_event *e,
 {
 	const struct replay_rows *rows[] = { have, want };
 	char texts[2][128];
+	bool own_flags = false;
 	size_t i = 0;
+
+	for (size_t j = 0; j < have->nr; j++)
+		own_flags |= have->v[j].flags & ~(uint64_t)(HOTPLUG | MIRROR | NOMAP);
 
 	while (i < have->nr && i < want->nr &&
 	       same_rows(&(struct replay_rows){ .v = &have->v[i], .nr = 1 },
@@ -133,7 +137,10 @@ static void note_rows(struct replay *p, const struct replay_event *e,
 			snprintf(texts[j], sizeof(texts[j]), "no %s[%zu]", name, i);
 	}
 	note_difference(p, e, texts[0], texts[1],
-			"the same memory in other rows: node or flags were set otherwise");
+			own_flags ? "the same memory in other rows: this memblock marks what the "
+				    "kernel allocated, with its node"
+				  : "the same memory in other rows: node or flags were set "
+				    "otherwise");
 }
 
 /* Up to 6.6 debugfs has ranges only; an engine without nodes has none either. */

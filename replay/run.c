@@ -152,6 +152,18 @@ static void judge(struct replay *p, const struct replay_event *e, uint64_t got, 
 		own(p, e, range);
 }
 
+/* In a log 1 is MEMBLOCK_ALLOC_NOLEAKTRACE, which older kernels do not have, or by another name. */
+static uint64_t translate_max(const struct replay *p, uint64_t max)
+{
+	if (max != 1)
+		return max;
+	for (int i = 0; i < p->ops->nr_constants; i++)
+		if (p->ops->constants[i].value == 1 &&
+		    !strncmp(p->ops->constants[i].name, "MEMBLOCK_ALLOC_", 15))
+			return max;
+	return 0;
+}
+
 /* Makes the request of event @i; returns how many events that was. */
 static size_t replay_request(struct replay *p, size_t i)
 {
@@ -162,7 +174,7 @@ static size_t replay_request(struct replay *p, size_t i)
 		.size = e->size,
 		.align = e->align,
 		.min = e->min,
-		.max = e->max,
+		.max = translate_max(p, e->max),
 		.nid = e->nid,
 	};
 	struct range range = { 0 };
@@ -330,6 +342,18 @@ static size_t judge_double(struct replay *p, size_t i, size_t logged, bool heard
 	return next;
 }
 
+/* An array that is as good as full: kernels allow doubling before it comes to that. */
+static bool is_full(const struct replay *p)
+{
+	static const enum rt_type types[] = { RT_MEMORY, RT_RESERVED };
+	struct rt_type_state state;
+
+	for (size_t i = 0; i < ARRAY_LEN(types); i++)
+		if (!p->ops->type(types[i], &state) && state.cnt + 8 >= state.max)
+			return true;
+	return false;
+}
+
 static void allow_resize(struct replay *p, size_t before, size_t doubling)
 {
 	struct make_args none = { 0 };
@@ -374,8 +398,8 @@ static void run_all(void *data)
 			kept = true;
 		}
 		make_planned(p, i);
-		if (logged)
-			allow_resize(p, i, logged);
+		if (logged || is_full(p))
+			allow_resize(p, i, logged ? logged : i);
 		p->r->last_line = log->v[i].line;
 		p->r->calls += log->v[i].kind != REPLAY_DUMP && log->v[i].kind != REPLAY_OVER;
 		n = replay_event(p, i);
