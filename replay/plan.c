@@ -192,6 +192,7 @@ void plan_make(struct replay *p)
 	size_t from = 0, first = first_dump(log);
 	bool nodes = false, flags = false;
 
+	p->r->guessed = first == log->nr;
 	plan_beginning(p, first);
 	for (size_t i = first; i < log->nr; i++) {
 		const struct replay_event *dump = &log->v[i];

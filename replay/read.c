@@ -97,6 +97,12 @@ static struct replay_event *first_request(struct replay_log *log)
 	return NULL;
 }
 
+static bool is_same_request(const struct replay_event *a, const struct replay_event *b)
+{
+	return a != b && a->size == b->size && a->align == b->align && a->min == b->min &&
+	       !strcmp(a->function, b->function) && !strcmp(a->caller, b->caller);
+}
+
 /*
  * A boot without a banner begins where, after the command line, the first request of all is made again, and is
  * given memory that is taken.
@@ -104,9 +110,10 @@ static struct replay_event *first_request(struct replay_log *log)
 static void find_restart(struct reader *r)
 {
 	struct replay_log *log = r->log;
-	struct replay_event *last = log->nr ? &log->v[log->nr - 1] : NULL, *request = last - 1;
-	struct replay_event *first, again[2];
-	struct rangeset rest = { 0 };
+	struct replay_event *last = log->nr ? &log->v[log->nr - 1] : NULL;
+	struct replay_event *request = log->nr > 1 ? last - 1 : last;
+	struct replay_event again[2];
+	size_t at;
 
 	if (!last || last->line != r->line)
 		return;
@@ -115,14 +122,9 @@ static void find_restart(struct reader *r)
 	if (last->kind != REPLAY_RESERVE || !last->internal || log->nr < 2 ||
 	    request->kind != REPLAY_REQUEST)
 		return;
-	first = first_request(log);
-	rangeset_add(&rest, last->range);
-	for (size_t i = 0; i < r->taken.nr; i++)
-		rangeset_remove(&rest, r->taken.v[i]);
-	if (r->late && rangeset_size(&rest) < last->size && request != first &&
-	    request->size == first->size && request->align == first->align &&
-	    request->min == first->min && !strcmp(request->function, first->function) &&
-	    !strcmp(request->caller, first->caller)) {
+	at = rangeset_after(&r->taken, last->range.start);
+	if (r->late && at < r->taken.nr && range_overlaps(r->taken.v[at], last->range) &&
+	    is_same_request(request, first_request(log))) {
 		memcpy(again, request, sizeof(again));
 		log->nr -= 2;
 		end_boot(r);
@@ -131,7 +133,6 @@ static void find_restart(struct reader *r)
 		last = &again[1];
 	}
 	rangeset_add(&r->taken, last->range);
-	rangeset_release(&rest);
 }
 
 /* The beginning of another boot: its banner, when there has been one or calls before. */

@@ -134,6 +134,7 @@ struct replay_result {
 	struct replay_owner *owners;
 	size_t nr_owners, room_owners;
 	struct replay_rows memory, reserved; /* at options->at */
+	bool guessed; /* there is no dump: what there was before the log is not known */
 	unsigned int at;
 	struct engine_exit exit;
 	unsigned int last_line; /* of the call that was made last */

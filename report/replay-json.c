@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A replay for programs. Keys: log, boot, boots, version, kernel, holds, end, calls, allocations
+ * A replay for programs. Keys: log, boot, boots, version, kernel, guessed, holds, end, calls, allocations
  * (all, identical, different, failed), dumps (all, equal, same_sets), doublings (log, here), unread,
  * inferred, differences; and, if asked for, state, who, largest, groups. Addresses are numbers.
  */
@@ -142,6 +142,7 @@ void report_replay_json(const struct replay_result *r, const struct report_repla
 	json_object_set_new(j, "kernel",
 			    json_pack("{s:o, s:o}", "version", text(r->kernel->version), "config",
 				      text(r->kernel->config)));
+	json_object_set_new(j, "guessed", json_boolean(r->guessed));
 	json_object_set_new(j, "holds", json_boolean(replay_holds(r)));
 	json_object_set_new(j, "end",
 			    json_pack("{s:o, s:o, s:i}", "status",

@@ -30,6 +30,15 @@ static void print_counts(const struct replay_result *r, FILE *out)
 			r->log->unread[0].line);
 }
 
+static void print_guess(const struct replay_result *r, FILE *out)
+{
+	if (r->guessed)
+		fprintf(out,
+			"\nThere is no dump of memblock in the log: memory is taken from %s, and "
+			"what was reserved before the log begins is not known.\n",
+			r->log->nodes.nr ? "the nodes' ranges" : "where allocations were");
+}
+
 static void print_inferred(const struct replay_result *r, size_t most, FILE *out)
 {
 	if (!r->nr_inferred)
@@ -179,6 +188,7 @@ void report_replay_text(const struct replay_result *r, const struct report_repla
 		r->log->boot, r->log->boots, *r->log->version ? ", Linux " : "", r->log->version,
 		r->kernel->version, r->kernel->config);
 	print_counts(r, out);
+	print_guess(r, out);
 	print_inferred(r, most, out);
 	print_differences(r, most, out);
 	if (what->verbose && r->log->nr_unread) {

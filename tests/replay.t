@@ -59,6 +59,14 @@ exits 'two boots: the first' 0 "$MBSIM" replay -k "$newest" --boot 1 "$tmp/two.l
 exits 'two boots: the last' 1 "$MBSIM" replay -k "$newest" "$tmp/two.log"
 exits 'no third' 2 "$MBSIM" replay -k "$newest" --boot 3 "$tmp/two.log"
 like 'is told' "$err" 'there is no boot 3'
+# Without banner and stamps, quoted and wrapped as mail is, two times over.
+sed -e '/Linux version/d' -e 's/^\[ *[0-9.]*\] //' -e '/^@@@@/,$d' "$tmp/boot.log" | fold -s -w 100 | sed 's/^/> /' >"$tmp/mail.log"
+cat "$tmp/mail.log" "$tmp/mail.log" >"$tmp/mails.log"
+exits 'two boots in a mail' 0 "$MBSIM" replay -k "$newest" --json -c x86_64 "$tmp/mails.log"
+holds 'both are seen, and read' '.boots == 2 and .allocations.all > 45 and .unread == []'
+printf 'memblock_reserve: [0x1000-0x1fff] a+0x1/0x2\n' >"$tmp/short.log"
+exits 'a log without dumps' 0 "$MBSIM" replay "$tmp/short.log"
+like 'says what that means' "$out" '^There is no dump'
 printf 'nothing of memblock\n' >"$tmp/none.log"
 exits 'a log without calls' 2 "$MBSIM" replay "$tmp/none.log"
 like 'and what to do' "$err" 'memblock=debug'
