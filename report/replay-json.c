@@ -96,11 +96,11 @@ static json_t *who(const struct replay_result *r, uint64_t address)
 
 static json_t *largest(const struct replay_result *r, size_t nr)
 {
-	const struct replay_owner **all = report_replay_largest(r, &nr);
+	struct replay_owner *all = report_replay_largest(r, &nr);
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < nr; i++)
-		json_array_append_new(list, owner(all[i]));
+		json_array_append_new(list, owner(&all[i]));
 	free(all);
 	return list;
 }

@@ -119,23 +119,23 @@ static void print_who(const struct replay_result *r, uint64_t address, FILE *out
 
 static int compare_owners(const void *a, const void *b)
 {
-	const struct replay_owner *x = *(const struct replay_owner *const *)a;
-	const struct replay_owner *y = *(const struct replay_owner *const *)b;
+	const struct replay_owner *x = a;
+	const struct replay_owner *y = b;
 	uint64_t m = range_size(x->range), n = range_size(y->range);
 
 	return m != n ? (m > n ? -1 : 1) : (x->line > y->line) - (x->line < y->line);
 }
 
-const struct replay_owner **report_replay_largest(const struct replay_result *r, size_t *nr)
+struct replay_owner *report_replay_largest(const struct replay_result *r, size_t *nr)
 {
-	const struct replay_owner **all = array_resize(NULL, r->nr_owners + 1, sizeof(*all));
+	struct replay_owner *all = array_resize(NULL, r->nr_owners + 1, sizeof(*all));
 	size_t n = 0;
 
 	for (size_t i = 0; i < r->nr_owners; i++) {
 		const struct replay_owner *o = &r->owners[i];
 
 		if (o->line <= r->at && (!o->freed || o->freed > r->at))
-			all[n++] = o;
+			all[n++] = *o;
 	}
 	qsort(all, n, sizeof(*all), compare_owners);
 	*nr = n < *nr ? n : *nr;
@@ -144,11 +144,11 @@ const struct replay_owner **report_replay_largest(const struct replay_result *r,
 
 static void print_largest(const struct replay_result *r, size_t nr, FILE *out)
 {
-	const struct replay_owner **all = report_replay_largest(r, &nr);
+	struct replay_owner *all = report_replay_largest(r, &nr);
 
 	fputs("\nThe largest pieces:\n", out);
 	for (size_t i = 0; i < nr; i++)
-		print_owner(all[i], out);
+		print_owner(&all[i], out);
 	free(all);
 }
 

@@ -21,6 +21,6 @@ void report_replay_text(const struct replay_result *r, const struct report_repla
 void report_replay_json(const struct replay_result *r, const struct report_replay *what, FILE *out);
 
 /* The @nr largest pieces that are held at r->at, largest first; the caller frees the list. */
-const struct replay_owner **report_replay_largest(const struct replay_result *r, size_t *nr);
+struct replay_owner *report_replay_largest(const struct replay_result *r, size_t *nr);
 
 #endif
