@@ -397,6 +397,8 @@ int gen_place_tiny(struct gen *g)
 	struct prng p;
 
 	prng_seed(&p, g->s->seed, "tiny");
+	for (size_t i = 0; nr && i < g->nr_rows; i++)
+		at = g->rows[i].range.end > at ? g->rows[i].range.end : at;
 	at = gen_align_up(at, g->page);
 	for (uint64_t i = 0; i < nr; i++) {
 		uint64_t size = gen_draw(g, &p, SPEC_TINY_SIZE);
@@ -405,7 +407,7 @@ int gen_place_tiny(struct gen *g)
 		r.end = r.start + size;
 		if (r.end > 1ULL << g->arch->bits)
 			return error_set(g->err, EINVAL,
-					 "tiny=: there are no addresses behind the other RAM");
+					 "tiny=: there are no addresses behind the other rows");
 		rangeset_add(&g->ram, r);
 		if (g->nodes && g->nr_blocks < MAX_BLOCKS)
 			ARRAY_APPEND(g->blocks, g->nr_blocks, g->room_blocks) =

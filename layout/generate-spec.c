@@ -94,7 +94,7 @@ static const struct key {
 	[SPEC_PIECES] = { "pieces", NUMBER, 1, 1024, NULL, "1", "1|1|1|2..4",
 			  "rows that touch, for each range of RAM" },
 	[SPEC_TINY] = { "tiny", NUMBER, 0, 30000, NULL, "0", "0|0|0|1..50",
-			"tiny ranges of RAM behind all other RAM" },
+			"tiny ranges of RAM behind all other rows" },
 	[SPEC_TINY_SIZE] = { "tiny_size", SIZE, 1, 65536, NULL, "1", "1|1..8K", "of each, bytes" },
 	[SPEC_OVERLAPS] = { "overlaps", NUMBER, 0, 10000, NULL, "0", NULL,
 			    "rows that overlap others" },
