@@ -36,13 +36,17 @@ fi
 sed -n '/^\.Sh EXAMPLES/,/^\.Ed/p' "$top/docs/mbsim-script.5" | grep -v '^\.' >"$tmp/man.mb"
 exits 'mbsim-script(5): the example holds' 0 "$MBSIM" run "$tmp/man.mb"
 
-for command in boot replay test run kernel; do
+for command in boot replay layout test run kernel; do
 	exits "mbsim $command --help" 0 "$MBSIM" "$command" --help
 	is "mbsim $command --help: nothing on standard error" "$err" ''
 	for option in $(printf '%s\n' "$out" | sed -n 's/^  *\(-., \)*--\([a-z-]*\).*/\2/p'); do
 		case $option in help | usage) continue ;; esac
 		like "mbsim(1) has --$option" "$(cat "$top/docs/mbsim.1")" "(Fl -|, -)$option( |\$)"
 	done
+done
+
+for key in $("$MBSIM" layout generate help | cut -d' ' -f1); do
+	like "mbsim-layout(5) has $key=" "$(cat "$top/docs/mbsim-layout.5")" "^\.It Cm $key\$"
 done
 
 for check in $(sed -n 's/^	{ "\([a-z-]*\)",.*/\1/p' "$top/check/table.c"); do
