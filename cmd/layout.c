@@ -27,7 +27,7 @@ enum {
 static const struct argp_option options[] = {
 	{ "json", 'j', NULL, 0, "print JSON", 0 },
 	{ "verbose", 'v', NULL, 0, "show: where each fact was read", 0 },
-	{ "to", KEY_TO, "FORMAT", 0, "native (the default), json or memmap-cmdline", 0 },
+	{ "to", KEY_TO, "FORMAT", 0, "native (the default), json, dts or memmap-cmdline", 0 },
 	{ "output", 'o', "FILE", 0, "write to FILE", 0 },
 	{ "seed", KEY_SEED, "N", 0, "what is random depends on it (default: 1)", 0 },
 	{ 0 },
@@ -69,7 +69,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static int wrong_format(const char *to)
 {
-	fprintf(stderr, "mbsim layout: --to: '%s' is not native, json or memmap-cmdline\n", to);
+	fprintf(stderr, "mbsim layout: --to: '%s' is not native, json, dts or memmap-cmdline\n",
+		to);
 	return CMD_WRONG;
 }
 
@@ -89,6 +90,8 @@ static int put_out(struct layout *l, const struct options *o)
 		layout_write(l, out);
 	else if (!strcmp(to, "json"))
 		report_layout_json(l, out);
+	else if (!strcmp(to, "dts"))
+		report_layout_dts(l, out);
 	else if (!strcmp(to, "memmap-cmdline"))
 		report_layout_memmap(l, out);
 	else

@@ -22,6 +22,9 @@ void report_layout_notes(const struct layout *l, FILE *out);
 /* What two layouts have different, as one JSON object: {same, only_a: [fact], only_b: [fact]}. */
 void report_layout_diff_json(const struct layout_diff *d, FILE *out);
 
+/* The source of a device tree with what a tree can say of it; the rest as comments. */
+void report_layout_dts(const struct layout *l, FILE *out);
+
 /* The firmware's map as memmap= options of x86, one line. */
 void report_layout_memmap(const struct layout *l, FILE *out);
 

@@ -51,6 +51,23 @@ is 'page by page' "$(printf '%s\n' "$out" | jq .sums.present_pages)" \
 exits 'one that is too long' 0 "$MBSIM" layout convert --to memmap-cmdline preset:uefi-many
 like 'is told' "$err" 'note: that is [0-9]+ bytes, and x86 kernels take 2047'
 
+# facts LAYOUT: what a device tree can say of it, in one line; names of nodes end with their address.
+facts() {
+	"$MBSIM" layout show --json "$1" | jq -c '[.ram, .model, .cmdline, .cpus, .dma_last, .node_cpus,
+		.distances, .dynamic, .usable, (.reservations[] | select(.kind | . == "initrd" or
+		. == "reserve" or . == "reserved_memory") | .name = (.name | split("@")[0]) |
+		if .kind == "initrd" then .name = "" else . end)] | del(.. | .at?)'
+}
+if command -v dtc >/dev/null; then
+	for source in board-cma arm64-virt 'generate:arch=arm64,nodes=3,size=1G,memory_only=1' \
+		'generate:arch=arm64,random,seed=3' 'generate:arch=riscv,size=2G,reserved_memory=5,nomap=50%,dynamic=3'; do
+		exits "$source: another form: a device tree" 0 "$MBSIM" layout convert --to dts -o "$tmp/x.dts" "$source"
+		is "$source: and back again" "$(facts "$tmp/x.dts")" "$(facts "$source")"
+	done
+else
+	skip 'another form: a device tree' 'no dtc'
+fi
+
 seed=0
 while [ $((seed += 1)) -le 10 ]; do
 	for arch in x86_64 arm64; do
