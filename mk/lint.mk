@@ -23,9 +23,10 @@ lint-format: ## the formatting of C; `make format` mends it
 format: ## format all C in place
 	$(Q)clang-format -i $(C_FILES)
 
-# Separate builds, so that nothing that was compiled before hides a warning.
-lint-gcc: ## warnings of gcc, and that every header compiles alone
-	$(Q)$(MAKE) -k BUILD=$(BUILD)/lint-gcc CC=gcc SANITIZE= SILENT=1 objects headers
+# A build of its own, so that nothing that was compiled before hides a warning. Warnings of gcc end
+# every build.
+lint-gcc: ## that every header compiles alone
+	$(Q)$(MAKE) -k BUILD=$(BUILD)/lint-gcc CC=gcc SANITIZE= SILENT=1 headers
 
 lint-clang: ## warnings of clang
 	$(Q)$(MAKE) -k BUILD=$(BUILD)/lint-clang CC=clang SANITIZE= SILENT=1 objects

@@ -15,7 +15,13 @@ case $MBSIM in
 esac
 for k in $kernels; do
 	for cc in $compilers; do
-		for c in $few; do
+		these=$few
+		# clang with the older one: a few will do
+		case "$cc $k" in
+		"clang $newest" | gcc*) ;;
+		*) these='x86_64 arm64 phys32' ;;
+		esac
+		for c in $these; do
 			exits "$k $c $cc: builds" 0 env CC=$cc "$MBSIM" kernel build --json -k "$k" --config "$c"
 			is "$k $c $cc: without a warning, nothing stood in for" \
 				"$(printf '%s' "$out" | jq -r '.warnings + .automatic')" ''
