@@ -260,6 +260,7 @@ static void e820(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, rangeset_size(&b.ram), 0x9e000 + 0x300000 + 2 * 0x100000);
 	free(b.rows);
 	free(b.params.edits);
+	free(b.r->account);
 	rangeset_release(&b.ram);
 	layout_free(l);
 }
@@ -323,6 +324,7 @@ static void rules(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b.max_pfn, p->max_pfn);
 	free(b.rows);
 	free(b.params.edits);
+	free(b.r->account);
 	rangeset_release(&b.ram);
 	layout_free(l);
 }
