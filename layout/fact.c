@@ -96,6 +96,8 @@ int layout_add_node_cpus(struct layout *l, struct layout_node_cpus fact)
 
 int layout_add_distance(struct layout *l, struct layout_distance fact)
 {
+	if (!fact.distance || fact.distance > 255)
+		return -EINVAL;
 	if (l->nr_distances >= LAYOUT_MAX_DISTANCES)
 		return -ENOSPC;
 	place(l, &fact.pos);

@@ -224,8 +224,8 @@ const char *layout_place(struct layout *l, const char *fmt, ...)
  * Facts, one at a time, for readers and for whoever makes up a machine. Text is copied. A
  * position without a file is in the one that the layout is named after; another is a
  * layout_place(). Missing words are those that the kernel has for the type, a missing name that
- * of the kind. Return 0, -EINVAL if the range or size is empty, -ENOSPC if there are
- * LAYOUT_MAX_* already.
+ * of the kind. Return 0, -EINVAL if the range or size is empty or a distance is not from 1 to 255,
+ * -ENOSPC if there are LAYOUT_MAX_* already.
  */
 int layout_add_range(struct layout *l, struct layout_range fact);
 int layout_add_update(struct layout *l, struct layout_update fact);

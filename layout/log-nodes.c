@@ -286,7 +286,7 @@ enum log_verdict log_read_distances(struct log *log, const char *p)
 
 	boot->slit_left--;
 	for (; v == LOG_USED && d.to < (int)boot->slit_nodes; d.to++) {
-		if (!log_scan_number(&p, &distance) || distance > 255) {
+		if (!log_scan_number(&p, &distance) || !distance || distance > 255) {
 			boot->slit_left = 0;
 			return log_bad(log, "there is no distance of nodes where one is expected");
 		}
