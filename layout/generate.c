@@ -199,9 +199,11 @@ static void add_node_facts(struct gen *g)
 	bool said = g->s->values[SPEC_DISTANCE].v[0].high > 0;
 	struct prng p;
 
-	if (memory_only >= g->nodes && all == g->nodes)
-		memory_only = g->nodes - 1;
-	with = memory_only < all ? all - memory_only : 0;
+	if (memory_only > g->nodes)
+		memory_only = g->nodes;
+	if (memory_only == all) /* somebody has the processors */
+		memory_only--;
+	with = all - memory_only;
 	for (uint64_t i = 0; i < all; i++) {
 		bool bare = i < g->nodes && i + memory_only >= g->nodes;
 		uint64_t cpus = bare ? 0 : g->l->cpus / with + (given < g->l->cpus % with);

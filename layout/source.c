@@ -49,6 +49,15 @@ static int refuse(const char *name, const char *what, struct error *err)
 	return -EINVAL;
 }
 
+/* What is refused can be quoted in the error, and may be no text: it stays one line. */
+static int refused(int ret, struct error *err)
+{
+	for (char *p = err ? err->text : NULL; ret && p && *p; p++)
+		if ((unsigned char)*p < ' ')
+			*p = ' ';
+	return ret;
+}
+
 static int parse_text(struct layout *l, const struct layout_reader *reader, const char *text,
 		      size_t len, struct error *err)
 {
@@ -61,7 +70,7 @@ static int parse_text(struct layout *l, const struct layout_reader *reader, cons
 	if (!reader->read)
 		return error_set(err, EINVAL, "%s: %s is a directory, and this is a file", l->name,
 				 reader->title);
-	return reader->read(l, text, len, err);
+	return refused(reader->read(l, text, len, err), err);
 }
 
 static int read_text(struct layout *l, const char *path, const struct layout_reader *reader,
@@ -136,7 +145,7 @@ static struct layout *read_source(const char *source, const struct layout_reader
 	there = standard || !stat(source, &st);
 	known = !there && !reader && is_preset(source);
 	if (scheme)
-		ret = scheme->read(l, source + strlen(scheme->prefix), err);
+		ret = refused(scheme->read(l, source + strlen(scheme->prefix), err), err);
 	else if (known)
 		ret = layout_scheme_preset.read(l, source, err);
 	else if (!standard && there && S_ISDIR(st.st_mode))

@@ -114,6 +114,19 @@ static void another_seed(struct kunit *test)
 	layout_free(b);
 }
 
+/* However many nodes have memory only: somebody has the processors, and all of them. */
+static void all_memory_only(struct kunit *test)
+{
+	struct layout *l = layout_generate("nodes=2,cpu_only=1,memory_only=3,cpus=5,size=1G", NULL);
+	unsigned int cpus = 0;
+
+	KUNIT_ASSERT_NOT_NULL(test, l);
+	for (size_t i = 0; i < l->nr_node_cpus; i++)
+		cpus += l->node_cpus[i].cpus;
+	KUNIT_EXPECT_EQ(test, cpus, 5);
+	layout_free(l);
+}
+
 static const struct bad {
 	const char *name, *spec, *message;
 } bads[] = {
@@ -172,9 +185,13 @@ static void presets(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(seeds),	  KUNIT_CASE_PARAM(same_everywhere, same_gen_params),
-	KUNIT_CASE(another_seed), KUNIT_CASE_PARAM(refused, bad_gen_params),
-	KUNIT_CASE(presets),	  {},
+	KUNIT_CASE(seeds),
+	KUNIT_CASE_PARAM(same_everywhere, same_gen_params),
+	KUNIT_CASE(another_seed),
+	KUNIT_CASE(all_memory_only),
+	KUNIT_CASE_PARAM(refused, bad_gen_params),
+	KUNIT_CASE(presets),
+	{},
 };
 
 static struct kunit_suite suite = { .name = "layout_generate", .test_cases = cases };
