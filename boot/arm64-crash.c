@@ -15,7 +15,7 @@ static const char function[] = "reserve_crashkernel";
 
 static uint64_t try_range(struct boot *b, uint64_t size, uint64_t min, uint64_t max)
 {
-	struct boot_args a = { .size = size, .align = CRASH_ALIGN, .min = min, .max = max };
+	struct call_args a = { .size = size, .align = CRASH_ALIGN, .min = min, .max = max };
 
 	return boot_alloc_range(b, function, "crash kernel", a);
 }
@@ -24,7 +24,7 @@ static uint64_t try_range(struct boot *b, uint64_t size, uint64_t min, uint64_t 
 static bool reserve_low(struct boot *b, bool fallback)
 {
 	uint64_t size = b->params.crash_low_set && !fallback ? b->params.crash_low : LOW_DEFAULT;
-	struct boot_args a = { .size = size, .align = CRASH_ALIGN, .max = b->dma_limit };
+	struct call_args a = { .size = size, .align = CRASH_ALIGN, .max = b->dma_limit };
 
 	/* before 6.4 there was none unless it was asked for */
 	if (!boot_is_since(b, "6.4") && !b->params.crash_low_set)

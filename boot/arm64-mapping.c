@@ -20,7 +20,7 @@ static void need_table(struct boot *b, unsigned int level, uint64_t address)
 {
 	uint64_t covers = table_covers(b, level);
 	uint64_t start = boot_align_down(address, covers);
-	struct boot_args a = { .size = 1ULL << b->r->page_shift };
+	struct call_args a = { .size = 1ULL << b->r->page_shift };
 
 	if (rangeset_contains(&b->tables[level], start))
 		return;

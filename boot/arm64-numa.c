@@ -23,7 +23,7 @@ static uint64_t distance_bytes(const struct boot *b)
 /* Up to 6.11 there was a table of distances for all nodes that there can be. */
 static struct range allocate_distances(struct boot *b)
 {
-	struct boot_args a = {
+	struct call_args a = {
 		.size = distance_bytes(b),
 		.align = 1ULL << b->r->page_shift,
 		.nid = BOOT_NO_NODE,
@@ -121,7 +121,7 @@ static void allocate_memoryless(struct boot *b)
 /* setup_node_to_cpumask_map(), where masks are allocated */
 static void allocate_masks(struct boot *b)
 {
-	struct boot_args a = { .size = b->geometry.cpumask_bytes, .align = BOOT_SMP_CACHE_BYTES };
+	struct call_args a = { .size = b->geometry.cpumask_bytes, .align = BOOT_SMP_CACHE_BYTES };
 	int last = 0;
 
 	if (!b->facts->cpumasks)

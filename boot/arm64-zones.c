@@ -93,7 +93,7 @@ static uint64_t declare_cma(struct boot *b, const char *name, uint64_t limit, in
 			    uint64_t size)
 {
 	static const char function[] = "cma_declare_contiguous_nid";
-	struct boot_args a = { .align = b->geometry.cma_align, .nid = nid, .exact = true };
+	struct call_args a = { .align = b->geometry.cma_align, .nid = nid, .exact = true };
 	uint64_t at = 0, end = boot_dram_end(b);
 
 	a.size = boot_align_up(size, a.align);

@@ -235,7 +235,7 @@ static void reserve_static(struct boot *b, const struct layout_reservation *r)
 static void reserve_dynamic(struct boot *b, const struct layout_dynamic *d)
 {
 	static const char function[] = "__reserved_mem_alloc_size";
-	struct boot_args a = { .size = d->size, .align = d->align ? d->align : page_bytes(b) };
+	struct call_args a = { .size = d->size, .align = d->align ? d->align : page_bytes(b) };
 	uint64_t at = 0;
 
 	/* CMA's areas are of whole pageblocks */

@@ -82,39 +82,13 @@ static const struct rt_call *must_find(const struct boot *b, const struct names 
 	engine_stop(b->e, text);
 }
 
-/* What the kernel's prototypes call their arguments. */
-static bool named_arg(const struct boot_args *a, const char *name, uint64_t *value)
-{
-	const struct {
-		const char *name;
-		uint64_t value;
-	} known[] = {
-		{ "base", a->base },	   { "ptr", a->base },
-		{ "addr", a->base },	   { "size", a->size },
-		{ "align", a->align },	   { "start", a->min },
-		{ "min_addr", a->min },	   { "end", a->max },
-		{ "max_addr", a->max },	   { "nid", (uint64_t)(int64_t)a->nid },
-		{ "type", a->type },	   { "flags", 0 },
-		{ "limit", a->limit },	   { "enable", a->enable },
-		{ "exact_nid", a->exact },
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(known); i++) {
-		if (strcmp(known[i].name, name))
-			continue;
-		*value = known[i].value;
-		return true;
-	}
-	return false;
-}
-
-static void fill_args(const struct boot *b, const struct rt_call *call, const struct boot_args *a,
+static void fill_args(const struct boot *b, const struct rt_call *call, const struct call_args *a,
 		      uint64_t args[RT_MAX_ARGS])
 {
 	char text[160];
 
 	for (int i = 0; i < call->nr_args; i++) {
-		if (named_arg(a, call->args[i].name, &args[i]))
+		if (call_named_arg(a, call->args[i].name, &args[i]))
 			continue;
 		snprintf(text, sizeof(text), "mbsim does not know what '%s' of %s() is",
 			 call->args[i].name, call->name);
@@ -146,7 +120,7 @@ static struct check_call *note_call(struct boot *b, const char *name, const char
 }
 
 static uint64_t call(struct boot *b, const struct rt_call *c, const char *function,
-		     const struct boot_args *a)
+		     const struct call_args *a)
 {
 	uint64_t args[RT_MAX_ARGS] = { 0 };
 
@@ -157,7 +131,7 @@ static uint64_t call(struct boot *b, const struct rt_call *c, const char *functi
 
 /* Makes a call that is about a range or about none. */
 static uint64_t simple(struct boot *b, const struct names *names, const char *function,
-		       const char *purpose, struct boot_args a)
+		       const char *purpose, struct call_args a)
 {
 	const struct rt_call *c = must_find(b, names);
 	uint64_t end = a.base + a.size < a.base ? UINT64_MAX : a.base + a.size;
@@ -170,14 +144,14 @@ static uint64_t simple(struct boot *b, const struct names *names, const char *fu
 	return result;
 }
 
-static struct boot_args about(struct range range)
+static struct call_args about(struct range range)
 {
-	return (struct boot_args){ .base = range.start, .size = range_size(range) };
+	return (struct call_args){ .base = range.start, .size = range_size(range) };
 }
 
 void boot_add(struct boot *b, const char *function, struct range range)
 {
-	struct boot_args a = about(range);
+	struct call_args a = about(range);
 
 	a.nid = 0;
 	simple(b, &add_names, function, NULL, a);
@@ -205,7 +179,7 @@ void boot_release(struct boot *b, const char *function, struct range range)
 void boot_set_node(struct boot *b, const char *function, struct range range, enum rt_type type,
 		   int nid)
 {
-	struct boot_args a = about(range);
+	struct call_args a = about(range);
 
 	a.type = type;
 	a.nid = nid;
@@ -226,7 +200,7 @@ void boot_mark_hotplug(struct boot *b, const char *function, struct range range)
 
 void boot_clear_hotplug(struct boot *b, const char *function, struct range range)
 {
-	struct boot_args a = about(range);
+	struct call_args a = about(range);
 
 	if (range.end == UINT64_MAX)
 		a.size = UINT64_MAX;
@@ -246,7 +220,7 @@ void boot_clear_nomap(struct boot *b, const char *function, struct range range)
 
 void boot_remove(struct boot *b, const char *function, struct range range)
 {
-	struct boot_args a = about(range);
+	struct call_args a = about(range);
 
 	if (range.end == UINT64_MAX)
 		a.size = UINT64_MAX;
@@ -255,17 +229,17 @@ void boot_remove(struct boot *b, const char *function, struct range range)
 
 void boot_limit_memory(struct boot *b, const char *function, uint64_t limit)
 {
-	simple(b, &limit_memory_names, function, NULL, (struct boot_args){ .limit = limit });
+	simple(b, &limit_memory_names, function, NULL, (struct call_args){ .limit = limit });
 }
 
 void boot_allow_resize(struct boot *b, const char *function)
 {
-	simple(b, &allow_resize_names, function, NULL, (struct boot_args){ 0 });
+	simple(b, &allow_resize_names, function, NULL, (struct call_args){ 0 });
 }
 
 void boot_trim(struct boot *b, const char *function)
 {
-	struct boot_args a = { .align = 1ULL << b->r->page_shift };
+	struct call_args a = { .align = 1ULL << b->r->page_shift };
 
 	simple(b, &trim_names, function, NULL, a);
 	check_arrays(&b->check, b->ops, &b->r->findings);
@@ -273,18 +247,18 @@ void boot_trim(struct boot *b, const char *function)
 
 void boot_set_limit(struct boot *b, const char *function, uint64_t limit)
 {
-	simple(b, &limit_names, function, NULL, (struct boot_args){ .limit = limit });
+	simple(b, &limit_names, function, NULL, (struct call_args){ .limit = limit });
 }
 
 void boot_set_bottom_up(struct boot *b, const char *function, bool enable)
 {
-	simple(b, &bottom_up_names, function, NULL, (struct boot_args){ .enable = enable });
+	simple(b, &bottom_up_names, function, NULL, (struct call_args){ .enable = enable });
 }
 
 bool boot_is_bottom_up(struct boot *b)
 {
 	const struct rt_call *c = find(b, &is_bottom_up_names);
-	struct boot_args none = { 0 };
+	struct call_args none = { 0 };
 
 	bool result = c && call(b, c, NULL, &none);
 
@@ -295,7 +269,7 @@ bool boot_is_bottom_up(struct boot *b)
 void boot_dump(struct boot *b, const char *function)
 {
 	const struct rt_call *c = find(b, &dump_names);
-	struct boot_args none = { 0 };
+	struct call_args none = { 0 };
 
 	if (c)
 		call(b, c, function, &none);
@@ -357,7 +331,7 @@ static void hand_over_ranges(struct boot *b)
 void boot_hand_over(struct boot *b, const char *function)
 {
 	if (find(b, &free_all_names))
-		simple(b, &free_all_names, function, NULL, (struct boot_args){ 0 });
+		simple(b, &free_all_names, function, NULL, (struct call_args){ 0 });
 	else
 		hand_over_ranges(b);
 }
@@ -365,7 +339,7 @@ void boot_hand_over(struct boot *b, const char *function)
 void boot_discard(struct boot *b, const char *function)
 {
 	const struct rt_call *c = find(b, &discard_names);
-	struct boot_args none = { 0 };
+	struct call_args none = { 0 };
 
 	if (!c)
 		return;
@@ -375,7 +349,7 @@ void boot_discard(struct boot *b, const char *function)
 }
 
 static uint64_t allocate(struct boot *b, const struct names *names, const char *function,
-			 const char *purpose, struct boot_args a)
+			 const char *purpose, struct call_args a)
 {
 	const struct rt_call *c = must_find(b, names);
 	struct check_call *note = note_call(b, c->name, function, purpose);
@@ -389,45 +363,45 @@ static uint64_t allocate(struct boot *b, const struct names *names, const char *
 	return address;
 }
 
-uint64_t boot_alloc(struct boot *b, const char *function, const char *purpose, struct boot_args a)
+uint64_t boot_alloc(struct boot *b, const char *function, const char *purpose, struct call_args a)
 {
 	return allocate(b, &alloc_names, function, purpose, a);
 }
 
 uint64_t boot_alloc_raw(struct boot *b, const char *function, const char *purpose,
-			struct boot_args a)
+			struct call_args a)
 {
 	return allocate(b, &alloc_raw_names, function, purpose, a);
 }
 
 uint64_t boot_alloc_exact_raw(struct boot *b, const char *function, const char *purpose,
-			      struct boot_args a)
+			      struct call_args a)
 {
 	return allocate(b, &exact_raw_names, function, purpose, a);
 }
 
 uint64_t boot_alloc_range(struct boot *b, const char *function, const char *purpose,
-			  struct boot_args a)
+			  struct call_args a)
 {
 	a.nid = BOOT_NO_NODE;
 	return allocate(b, &alloc_range_names, function, purpose, a);
 }
 
 uint64_t boot_alloc_near(struct boot *b, const char *function, const char *purpose,
-			 struct boot_args a)
+			 struct call_args a)
 {
 	return allocate(b, &alloc_near_names, function, purpose, a);
 }
 
 uint64_t boot_alloc_phys(struct boot *b, const char *function, const char *purpose,
-			 struct boot_args a)
+			 struct call_args a)
 {
 	return allocate(b, &alloc_phys_names, function, purpose, a);
 }
 
 uint64_t boot_alloc_small(struct boot *b, const char *function, const char *purpose, uint64_t size)
 {
-	struct boot_args a = { .size = size, .align = BOOT_SMP_CACHE_BYTES, .nid = BOOT_NO_NODE };
+	struct call_args a = { .size = size, .align = BOOT_SMP_CACHE_BYTES, .nid = BOOT_NO_NODE };
 	uint64_t address = boot_alloc(b, function, purpose, a);
 
 	if (!address)

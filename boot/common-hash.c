@@ -34,7 +34,7 @@ static void allocate_hash(struct boot *b, const char *name, uint64_t bucket, uns
 	const unsigned int shift = b->r->page_shift;
 	uint64_t entries = boot_align_up(kernel_pages(b), (1 << 20) >> shift);
 	uint64_t max = (boot_present_pages(b) << shift >> 4) / bucket;
-	struct boot_args a = { .align = BOOT_SMP_CACHE_BYTES, .nid = BOOT_NO_NODE };
+	struct call_args a = { .align = BOOT_SMP_CACHE_BYTES, .nid = BOOT_NO_NODE };
 	uint64_t size;
 
 	for (uint64_t adapt = ADAPT_BASE >> shift; adapt < entries; adapt <<= 2)

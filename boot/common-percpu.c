@@ -71,7 +71,7 @@ static void allocate_group(struct boot *b, const struct layout_of_units *u, unsi
 			   uint64_t *base)
 {
 	uint64_t units = boot_align_up(u->cpus[g], u->units);
-	struct boot_args a = {
+	struct call_args a = {
 		.size = units * u->unit,
 		.align = b->geometry.percpu_atom,
 		.min = b->geometry.map_min,
@@ -130,7 +130,7 @@ static void allocate_tables(struct boot *b, const struct layout_of_units *u)
 static struct range allocate_pages(struct boot *b, const char *who, const char *purpose,
 				   uint64_t align)
 {
-	struct boot_args a = { .size = page_bytes(b), .align = align, .nid = BOOT_NO_NODE };
+	struct call_args a = { .size = page_bytes(b), .align = align, .nid = BOOT_NO_NODE };
 	uint64_t at = boot_alloc(b, who, purpose, a);
 
 	if (!at)

@@ -71,7 +71,7 @@ static void find_sections(struct boot *b, struct boot_sparse *s)
 static void allocate_index(struct boot *b, const struct boot_sparse *s)
 {
 	const uint64_t in_page = page_bytes(b) / SECTION_STRUCT;
-	struct boot_args a = {
+	struct call_args a = {
 		.size = (8ULL << (b->geometry.physmem_bits - b->geometry.section_bits)) / in_page,
 		.align = BOOT_SMP_CACHE_BYTES,
 		.nid = BOOT_NO_NODE,
@@ -109,7 +109,7 @@ static void map_the_map(struct boot *b, struct boot_sparse *s, uint64_t first, u
 	const unsigned int shift[] = { pmd_shift + 2 * bits, pmd_shift + bits, pmd_shift };
 	const unsigned int levels = b->geometry.map_in_pmds ? 2 : 3;
 	const uint64_t step = 1ULL << shift[levels - 1], map = map_bytes(b);
-	struct boot_args a = {
+	struct call_args a = {
 		.size = page_bytes(b),
 		.align = page_bytes(b),
 		.min = b->geometry.map_min,
@@ -130,7 +130,7 @@ static void map_the_map(struct boot *b, struct boot_sparse *s, uint64_t first, u
 /* Close to the node's pg_data_t, so that both can be unplugged together. */
 static void allocate_usage(struct boot *b, uint64_t sections, int nid)
 {
-	struct boot_args a = {
+	struct call_args a = {
 		.size = sections * b->facts->section_usage,
 		.align = BOOT_SMP_CACHE_BYTES,
 		.nid = nid,
@@ -154,7 +154,7 @@ static void map_section(struct boot *b, int nid)
 {
 	const char *function = b->geometry.map_in_pmds ? "vmemmap_populate_hugepages"
 						       : "vmemmap_populate_basepages";
-	struct boot_args a = { .min = b->geometry.map_min, .nid = nid };
+	struct call_args a = { .min = b->geometry.map_min, .nid = nid };
 	uint64_t left = map_bytes(b);
 
 	a.size = b->geometry.map_in_pmds ? b->geometry.pmd_size : page_bytes(b);
@@ -171,7 +171,7 @@ static void map_section(struct boot *b, int nid)
 static void init_node(struct boot *b, struct boot_sparse *s, const struct run *runs, size_t nr)
 {
 	uint64_t sections = 0, used = 0;
-	struct boot_args a = {
+	struct call_args a = {
 		.align = section_map_bytes(b),
 		.min = b->geometry.map_min,
 		.nid = runs->nid,
@@ -227,7 +227,7 @@ void boot_common_flat(struct boot *b)
 {
 	const uint64_t block = (1ULL << b->r->page_shift) << b->ops->max_page_order;
 	const struct check_regions *memory = &b->check.regions[RT_MEMORY];
-	struct boot_args a = { .align = BOOT_SMP_CACHE_BYTES,
+	struct call_args a = { .align = BOOT_SMP_CACHE_BYTES,
 			       .min = b->geometry.map_min,
 			       .nid = BOOT_NO_NODE };
 	uint64_t start, end;

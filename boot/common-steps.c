@@ -22,7 +22,7 @@ static uint64_t pow2_up(uint64_t n)
 static void allocate_log_buf(struct boot *b, uint64_t size)
 {
 	static const char function[] = "setup_log_buf";
-	struct boot_args a = { .size = size, .align = 8, .nid = BOOT_NO_NODE };
+	struct call_args a = { .size = size, .align = 8, .nid = BOOT_NO_NODE };
 	uint64_t records = size / LOG_RECORD_BYTES;
 	struct range buf, desc;
 
@@ -84,7 +84,7 @@ void boot_common_gigantic(struct boot *b)
 	uint64_t size = b->params.gigantic_size, n;
 
 	for (n = 0; n < b->params.huge_pages; n++) {
-		struct boot_args a = { .size = size, .align = size, .nid = BOOT_NO_NODE };
+		struct call_args a = { .size = size, .align = size, .nid = BOOT_NO_NODE };
 
 		if (b->nr_pgdats)
 			a.nid = b->pgdat_nids[n % b->nr_pgdats];

@@ -15,7 +15,7 @@ void boot_common_bounce(struct boot *b, uint64_t size)
 	static const char function[] = "swiotlb_init_remap", purpose[] = "bounce buffers";
 	const uint64_t page = 1ULL << b->r->page_shift;
 	uint64_t areas, slabs = size ? size / SLAB : SLABS;
-	struct boot_args a = { .align = page, .max = b->geometry.low_limit, .nid = BOOT_NO_NODE };
+	struct call_args a = { .align = page, .max = b->geometry.low_limit, .nid = BOOT_NO_NODE };
 
 	if (b->params.no_swiotlb)
 		return;

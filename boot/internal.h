@@ -3,6 +3,7 @@
 #define BOOT_INTERNAL_H
 
 #include "boot/boot.h"
+#include "call/call.h"
 #include "lib/rangeset.h"
 
 struct boot;
@@ -212,16 +213,6 @@ struct boot {
 #define BOOT_NO_NODE (-1)
 #define BOOT_SMP_CACHE_BYTES 64
 
-/* Arguments of any call, by what the kernel's prototypes call them. */
-struct boot_args {
-	uint64_t base, size;
-	uint64_t align, min, max; /* @max 0: up to the current limit */
-	int nid;
-	enum rt_type type;
-	uint64_t limit;
-	bool enable, exact;
-};
-
 void boot_add(struct boot *b, const char *function, struct range range);
 void boot_reserve(struct boot *b, const char *function, const char *purpose, struct range range);
 /* The same for what belongs to the kernel and survives a hand-over to the next. */
@@ -252,20 +243,20 @@ void boot_for_each_free(struct boot *b, const char *function, boot_free_fn *fn);
 void boot_discard(struct boot *b, const char *function);
 
 /* Allocations: the address, or 0. ".size", ".align", ".min", ".max", ".nid" of @a are used. */
-uint64_t boot_alloc(struct boot *b, const char *function, const char *purpose, struct boot_args a);
+uint64_t boot_alloc(struct boot *b, const char *function, const char *purpose, struct call_args a);
 uint64_t boot_alloc_raw(struct boot *b, const char *function, const char *purpose,
-			struct boot_args a);
+			struct call_args a);
 uint64_t boot_alloc_exact_raw(struct boot *b, const char *function, const char *purpose,
-			      struct boot_args a);
+			      struct call_args a);
 /* memblock_phys_alloc_range() */
 uint64_t boot_alloc_range(struct boot *b, const char *function, const char *purpose,
-			  struct boot_args a);
+			  struct call_args a);
 /* memblock_alloc_range_nid(), where the kernel has it; else as boot_alloc_range() */
 uint64_t boot_alloc_near(struct boot *b, const char *function, const char *purpose,
-			 struct boot_args a);
+			 struct call_args a);
 /* memblock_phys_alloc_try_nid() */
 uint64_t boot_alloc_phys(struct boot *b, const char *function, const char *purpose,
-			 struct boot_args a);
+			 struct call_args a);
 /* A small one, of zeroes, anywhere; panics as the kernel does if there is no memory. */
 uint64_t boot_alloc_small(struct boot *b, const char *function, const char *purpose, uint64_t size);
 

@@ -43,7 +43,7 @@ void boot_mapping_free(struct boot_mapping *m)
 /* alloc_low_pages(1) */
 static void allocate_table(struct boot *b, struct boot_mapping *m)
 {
-	struct boot_args a = { .size = PAGE, .align = PAGE };
+	struct call_args a = { .size = PAGE, .align = PAGE };
 
 	if (m->early_usable && range_size(m->early) >= PAGE) {
 		m->early.start += PAGE;
@@ -187,7 +187,7 @@ static uint64_t next_step(uint64_t step)
 /* memory_map_top_down() */
 static void map_top_down(struct boot *b, struct boot_mapping *m, struct range all)
 {
-	struct boot_args a = { .size = PMD, .align = PMD, .min = all.start, .max = all.end };
+	struct call_args a = { .size = PMD, .align = PMD, .min = all.start, .max = all.end };
 	uint64_t step = PMD, mapped = 0, real_end, last;
 
 	real_end = boot_alloc_range(b, "init_mem_mapping", "first part of direct mapping", a);

@@ -100,7 +100,7 @@ static void find_mirror(struct boot *b)
 
 static void real_mode(struct boot *b)
 {
-	struct boot_args a = { .size = TRAMPOLINE_SIZE, .align = PAGE, .max = LOW_MEMORY_END };
+	struct call_args a = { .size = TRAMPOLINE_SIZE, .align = PAGE, .max = LOW_MEMORY_END };
 
 	if (!boot_alloc_range(b, "reserve_real_mode", "real mode trampoline", a))
 		boot_log(b, "No sub-1M memory is available for the trampoline");
@@ -110,7 +110,7 @@ static void real_mode(struct boot *b)
 /* reserve_initrd(): what is not mapped is copied to where it is */
 static void move_initrd(struct boot *b)
 {
-	struct boot_args a = { .align = PAGE, .max = b->max_mapped };
+	struct call_args a = { .align = PAGE, .max = b->max_mapped };
 	struct range mapped = { 0, b->max_mapped };
 	uint64_t at;
 
@@ -210,7 +210,7 @@ static void give_params(struct boot *b)
 /* setup_cpu_entry_areas() */
 static void late_tables(struct boot *b)
 {
-	struct boot_args a = { .size = PAGE, .align = PAGE, .nid = BOOT_NO_NODE };
+	struct call_args a = { .size = PAGE, .align = PAGE, .nid = BOOT_NO_NODE };
 	unsigned int places = b->facts->entry_areas_random && !b->params.no_kaslr ? b->cpus : 1;
 	/* one for all of them, and two for each place, of which there are 512 */
 	unsigned int tables = 1 + (places < 512 ? places : 512) + places;

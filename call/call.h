@@ -41,6 +41,19 @@ void call_format_value(const struct engine *e, enum rt_kind kind, uint64_t value
 /* Flags as in "hotplug|nomap"; "none" for 0. */
 void call_format_flags(const struct engine *e, uint64_t flags, FILE *out);
 
+/* Arguments of any call, by what the kernels' prototypes call them; what a call has not is ignored. */
+struct call_args {
+	uint64_t base, size;
+	uint64_t align, min, max; /* @max 0: up to the current limit */
+	int nid;
+	enum rt_type type;
+	uint64_t flags, limit;
+	bool enable, exact;
+};
+
+/* The argument that a prototype calls @name; false if no call is known to have one. */
+bool call_named_arg(const struct call_args *args, const char *name, uint64_t *value);
+
 /* Name of an error number ("ENOMEM"), or NULL. */
 const char *call_errno_name(int number);
 

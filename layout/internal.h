@@ -9,6 +9,7 @@
 #include "layout/layout.h"
 #include "lib/error.h"
 #include "lib/range.h"
+#include "lib/scan.h"
 #include "lib/rangeset.h"
 
 /*
@@ -424,11 +425,9 @@ enum log_verdict log_reserve(struct log *log, struct range range, enum layout_ki
 			     const char *name);
 
 /*
- * Reading what a kernel prints (log-scan.c). These step over blanks first, and move *@p only
- * if they find what they look for.
+ * Reading what a kernel prints, besides lib/scan.h (log-scan.c). These too step over blanks first,
+ * and move *@p only if they find what they look for.
  */
-bool log_scan_word(const char **p, const char *word);
-bool log_scan_number(const char **p, uint64_t *value); /* decimal, fits 64 bits */
 
 /* Hexadecimal digits with or without 0x. */
 enum log_verdict log_scan_hex(struct log *log, const char **p, uint64_t *value);

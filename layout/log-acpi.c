@@ -13,7 +13,7 @@ static enum log_verdict srat(struct log *log, const char *p)
 	uint64_t nid, pxm;
 	enum log_verdict v;
 
-	if (!log_scan_number(&p, &nid) || !log_scan_word(&p, "PXM") || !log_scan_number(&p, &pxm))
+	if (!scan_number(&p, &nid) || !scan_word(&p, "PXM") || !scan_number(&p, &pxm))
 		return log_bad(log, "there is no node where one is expected");
 	if (nid > LAYOUT_MAX_NODE)
 		return log_bad(log, "no machine has as many nodes");
@@ -53,7 +53,7 @@ static enum log_verdict table(struct log *log, const char *p)
 		return LOG_SKIP;
 	if (log_scan_hex(log, &p, &start) != LOG_USED)
 		return LOG_SKIP;
-	log_scan_word(&p, ",");
+	scan_word(&p, ",");
 	if (*p != ' ' || log_scan_hex(log, &p, &size) != LOG_USED || (*p && *p != ' '))
 		return LOG_SKIP;
 	/* tables of later on are at virtual addresses */
@@ -72,7 +72,7 @@ static enum log_verdict reserving(struct log *log, const char *p)
 	enum log_verdict v;
 	char name[16];
 
-	if (!table_name(&p, name) || !log_scan_word(&p, "table memory at"))
+	if (!table_name(&p, name) || !scan_word(&p, "table memory at"))
 		return LOG_SKIP;
 	v = log_scan_range(log, &p, &range);
 	return v == LOG_USED ? log_reserve(log, range, LAYOUT_FIRMWARE, name) : v;
@@ -93,7 +93,7 @@ static enum log_verdict esrt(struct log *log, const char *p)
 	enum log_verdict v = log_scan_hex(log, &p, &start);
 
 	log->boot->memblock_filled = true;
-	if (v == LOG_USED && !log_scan_word(&p, "to")) {
+	if (v == LOG_USED && !scan_word(&p, "to")) {
 		log->why = "there is no end";
 		return *p ? LOG_BAD : LOG_MORE;
 	}

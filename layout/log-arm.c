@@ -23,8 +23,8 @@ static enum log_verdict ignored(struct log *log, const char *p)
 	struct range range;
 	enum log_verdict v;
 
-	if (!log_scan_word(&p, "block"))
-		log_scan_word(&p, "range");
+	if (!scan_word(&p, "block"))
+		scan_word(&p, "range");
 	v = log_scan_range(log, &p, &range);
 	return v == LOG_USED ? add_ignored(log, range) : v;
 }
@@ -54,7 +54,7 @@ static enum log_verdict truncated_ram(struct log *log, const char *p)
 	enum log_verdict v = log_scan_range(log, &p, &range);
 	uint64_t end;
 
-	if (v != LOG_USED || !log_scan_word(&p, "to -") || log_scan_hex(log, &p, &end) != LOG_USED)
+	if (v != LOG_USED || !scan_word(&p, "to -") || log_scan_hex(log, &p, &end) != LOG_USED)
 		return v == LOG_USED ? log_bad(log, "there is no new end") : v;
 	end = end_of(end);
 	range.end = end_of(range.end);

@@ -140,8 +140,8 @@ static enum log_verdict memory(struct log *log, const char *text)
 	p += strlen("available ");
 	do {
 		p++;
-		if (!log_scan_number(&p, &kib) || kib > UINT64_MAX / 1024 ||
-		    (*p != 'K' && *p != 'k') || p[1] != ' ')
+		if (!scan_number(&p, &kib) || kib > UINT64_MAX / 1024 || (*p != 'K' && *p != 'k') ||
+		    p[1] != ' ')
 			return log_bad(log, "there is no size where one is expected");
 		p += 2;
 		len = strcspn(p, ",)");
@@ -166,10 +166,10 @@ static enum log_verdict allowing_cpus(struct log *log, const char *p)
 {
 	uint64_t cpus, more = 0;
 
-	if (!log_scan_number(&p, &cpus))
+	if (!scan_number(&p, &cpus))
 		return LOG_SKIP;
 	/* "CPU topo: Allowing 16 present CPUs plus 0 hotplug CPUs" */
-	if (log_scan_word(&p, "present CPUs plus") && !log_scan_number(&p, &more))
+	if (scan_word(&p, "present CPUs plus") && !scan_number(&p, &more))
 		return LOG_SKIP;
 	if (log->boot->cpu_ids_seen)
 		return LOG_USED;
@@ -185,7 +185,7 @@ static enum log_verdict cpu_ids(struct log *log, const char *text)
 	if (!p)
 		return LOG_SKIP;
 	p += strlen("nr_cpu_ids");
-	if ((*p != ':' && *p != '=') || (p++, !log_scan_number(&p, &cpus)))
+	if ((*p != ':' && *p != '=') || (p++, !scan_number(&p, &cpus)))
 		return LOG_SKIP;
 	log->boot->cpu_ids_seen = true;
 	return set_cpus(log, cpus);
@@ -200,7 +200,7 @@ static enum log_verdict hash_table(struct log *log, const char *text)
 	if (!p || log->boot->l->page_size)
 		return LOG_SKIP;
 	p += strlen("(order:");
-	if (!log_scan_number(&p, &order) || !log_scan_word(&p, ",") || !log_scan_number(&p, &bytes))
+	if (!scan_number(&p, &order) || !scan_word(&p, ",") || !scan_number(&p, &bytes))
 		return LOG_SKIP;
 	/* of order 0, there may be less than a page */
 	size = order && order < 40 ? bytes >> order : 0;
@@ -229,7 +229,7 @@ static enum log_verdict node_range(struct log *log, const char *p)
 	enum log_verdict v;
 	uint64_t nid;
 
-	if (!boot->in_nodes || !log_scan_number(&p, &nid) || !log_scan_word(&p, ":"))
+	if (!boot->in_nodes || !scan_number(&p, &nid) || !scan_word(&p, ":"))
 		return LOG_SKIP;
 	if (nid > LAYOUT_MAX_NODE)
 		return log_bad(log, "no machine has as many nodes");
@@ -249,7 +249,7 @@ static enum log_verdict faked_node(struct log *log, const char *text)
 {
 	uint64_t nid;
 
-	if (log_scan_number(&text, &nid))
+	if (scan_number(&text, &nid))
 		log->boot->nodes_are_fake = true;
 	return LOG_SKIP;
 }

@@ -58,13 +58,13 @@ static bool scan_kind(struct log *log, const char *p, struct log_efi *row)
 {
 	uint64_t type;
 
-	log_scan_word(&p, "[");
-	if (log_scan_word(&p, "type=")) {
-		if (!log_scan_number(&p, &type))
+	scan_word(&p, "[");
+	if (scan_word(&p, "type=")) {
+		if (!scan_number(&p, &type))
 			return false;
 		row->type = type < LAYOUT_EFI_TYPES ? (int)type : -1;
-		log_scan_word(&p, ",");
-		return !log_scan_word(&p, "attr=") ||
+		scan_word(&p, ",");
+		return !scan_word(&p, "attr=") ||
 		       log_scan_hex(log, &p, &row->attributes) == LOG_USED;
 	}
 	p += strspn(p, " ");
@@ -98,7 +98,7 @@ static enum log_verdict numbered(struct log *log, const char *text)
 	struct log_efi row = { .type = -1 };
 	enum log_verdict v;
 
-	if (p == text || !log_scan_word(&p, ":") || !at)
+	if (p == text || !scan_word(&p, ":") || !at)
 		return LOG_SKIP;
 	if (!scan_kind(log, p, &row))
 		return log_bad(log, "there is no type of memory where one is expected");
@@ -113,7 +113,7 @@ static enum log_verdict unnumbered(struct log *log, const char *p)
 	struct log_efi row = { .type = -1 };
 	uint64_t last;
 
-	if (log_scan_hex(log, &p, &row.range.start) != LOG_USED || !log_scan_word(&p, "-") ||
+	if (log_scan_hex(log, &p, &row.range.start) != LOG_USED || !scan_word(&p, "-") ||
 	    log_scan_hex(log, &p, &last) != LOG_USED)
 		return LOG_SKIP;
 	p += strspn(p, " ");

@@ -13,8 +13,8 @@ static bool scan_part(const char *p, struct range *range)
 {
 	struct log log = { 0 };
 
-	return log_scan_word(&p, ":") && log_scan_hex(&log, &p, &range->start) == LOG_USED &&
-	       log_scan_word(&p, "-") && log_scan_hex(&log, &p, &range->end) == LOG_USED &&
+	return scan_word(&p, ":") && log_scan_hex(&log, &p, &range->start) == LOG_USED &&
+	       scan_word(&p, "-") && log_scan_hex(&log, &p, &range->end) == LOG_USED &&
 	       range->end > range->start;
 }
 
@@ -66,9 +66,9 @@ enum log_verdict log_read_early_reservation(struct log *log, const char *p)
 	struct log_image image = { .line = log->line };
 	uint64_t number;
 
-	if (!log_scan_word(&p, "#") || !log_scan_number(&p, &number) || !log_scan_word(&p, "[") ||
-	    log_scan_range(log, &p, &image.range) != LOG_USED || !log_scan_word(&p, "]") ||
-	    !log_scan_word(&p, "TEXT DATA BSS"))
+	if (!scan_word(&p, "#") || !scan_number(&p, &number) || !scan_word(&p, "[") ||
+	    log_scan_range(log, &p, &image.range) != LOG_USED || !scan_word(&p, "]") ||
+	    !scan_word(&p, "TEXT DATA BSS"))
 		return LOG_SKIP;
 	log->boot->reserved = image;
 	return LOG_USED;
@@ -118,8 +118,8 @@ static enum log_verdict ramdisk_at(struct log *log, const char *p)
 {
 	uint64_t start, size, end;
 
-	if (log_scan_hex(log, &p, &start) != LOG_USED || !log_scan_word(&p, "(") ||
-	    !log_scan_number(&p, &size) || __builtin_add_overflow(start, size, &end))
+	if (log_scan_hex(log, &p, &start) != LOG_USED || !scan_word(&p, "(") ||
+	    !scan_number(&p, &size) || __builtin_add_overflow(start, size, &end))
 		return LOG_SKIP;
 	return initrd(log, start, end);
 }
@@ -129,7 +129,7 @@ static enum log_verdict found_initrd(struct log *log, const char *p)
 {
 	uint64_t start, end;
 
-	if (log_scan_hex(log, &p, &start) != LOG_USED || !log_scan_word(&p, ":") ||
+	if (log_scan_hex(log, &p, &start) != LOG_USED || !scan_word(&p, ":") ||
 	    log_scan_hex(log, &p, &end) != LOG_USED)
 		return LOG_SKIP;
 	/* only 64-bit addresses have their part of memory in the first digit */

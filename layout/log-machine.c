@@ -51,7 +51,7 @@ static enum log_verdict slub(struct log *log, const char *text)
 	if (!p || log->boot->l->cpus)
 		return LOG_SKIP;
 	p += strlen(" CPUs=");
-	if (!log_scan_number(&p, &cpus) || !cpus || cpus > LAYOUT_MAX_CPUS)
+	if (!scan_number(&p, &cpus) || !cpus || cpus > LAYOUT_MAX_CPUS)
 		return LOG_SKIP;
 	log->boot->l->cpus = cpus;
 	return LOG_USED;
@@ -62,15 +62,15 @@ static enum log_verdict brought_up(struct log *log, const char *p)
 {
 	uint64_t number, cpus;
 
-	if (log->boot->l->cpus || !log_scan_number(&p, &cpus))
+	if (log->boot->l->cpus || !scan_number(&p, &cpus))
 		return LOG_SKIP;
-	if (log_scan_word(&p, "node")) {
+	if (scan_word(&p, "node")) {
 		p += *p == 's';
-		if (!log_scan_word(&p, ",") || !log_scan_number(&p, &number))
+		if (!scan_word(&p, ",") || !scan_number(&p, &number))
 			return LOG_SKIP;
 		cpus = number;
 	}
-	if ((!log_scan_word(&p, "CPU") && !log_scan_word(&p, "processor")) || !cpus ||
+	if ((!scan_word(&p, "CPU") && !scan_word(&p, "processor")) || !cpus ||
 	    cpus > LAYOUT_MAX_CPUS)
 		return LOG_SKIP;
 	log->boot->l->cpus = cpus;

@@ -34,11 +34,11 @@ static enum log_verdict memory_row(struct log *log, const char *p)
 
 	if (boot->dumps != 1 || boot->nr_regions >= LAYOUT_MAX_RANGES)
 		return LOG_SKIP;
-	if (log_scan_hex(log, &p, &index) != LOG_USED || !log_scan_word(&p, "]") ||
+	if (log_scan_hex(log, &p, &index) != LOG_USED || !scan_word(&p, "]") ||
 	    log_scan_range(log, &p, &r.range) != LOG_USED || r.range.end == UINT64_MAX)
 		return LOG_SKIP;
 	at = strstr(p, "on node ");
-	if (at && (at += strlen("on node "), log_scan_number(&at, &nid)) && nid <= LAYOUT_MAX_NODE)
+	if (at && (at += strlen("on node "), scan_number(&at, &nid)) && nid <= LAYOUT_MAX_NODE)
 		r.nid = nid;
 	at = strstr(p, "flags: ");
 	if (at && (at += strlen("flags: "), log_scan_hex(log, &at, &flags)) == LOG_USED)
@@ -56,7 +56,7 @@ static enum log_verdict reserved_row(struct log *log, const char *p)
 
 	if (boot->dumps != 1 || boot->nr_dump >= LOG_MAX_REGIONS)
 		return LOG_SKIP;
-	if (log_scan_hex(log, &p, &index) != LOG_USED || !log_scan_word(&p, "]") ||
+	if (log_scan_hex(log, &p, &index) != LOG_USED || !scan_word(&p, "]") ||
 	    log_scan_range(log, &p, &row.range) != LOG_USED)
 		return LOG_SKIP;
 	ARRAY_APPEND(boot->dump, boot->nr_dump, boot->room_dump) = row;

@@ -19,7 +19,7 @@ static enum log_verdict scan_pfn(struct log *log, const char **p, uint64_t *pfn)
 
 	if (q[0] == '0' && q[1] == 'x')
 		return log_scan_hex(log, p, pfn);
-	if (!log_scan_number(p, pfn) || (log->cut && !**p))
+	if (!scan_number(p, pfn) || (log->cut && !**p))
 		return log_bad(log, "there is no page frame number, or not all of it");
 	return LOG_USED;
 }
@@ -58,9 +58,9 @@ enum log_verdict log_read_node_pfns(struct log *log, const char *p)
 	struct log_pfns row;
 	uint64_t nid;
 
-	if (!log->boot->pfns_are_map || !log_scan_number(&p, &nid) || !log_scan_word(&p, ":"))
+	if (!log->boot->pfns_are_map || !scan_number(&p, &nid) || !scan_word(&p, ":"))
 		return LOG_SKIP;
-	if (scan_pfn(log, &p, &row.start) != LOG_USED || !log_scan_word(&p, "->"))
+	if (scan_pfn(log, &p, &row.start) != LOG_USED || !scan_word(&p, "->"))
 		return LOG_SKIP;
 	if (scan_pfn(log, &p, &row.end) != LOG_USED)
 		return *p ? LOG_BAD : LOG_MORE;
@@ -76,9 +76,9 @@ static enum log_verdict active_range(struct log *log, const char *p)
 
 	if (log->boot->pfns_are_map)
 		return LOG_SKIP;
-	if (!log_scan_number(&p, &nid) || !log_scan_word(&p, ",") ||
-	    scan_pfn(log, &p, &row.start) != LOG_USED || !log_scan_word(&p, ",") ||
-	    scan_pfn(log, &p, &row.end) != LOG_USED || !log_scan_word(&p, ")"))
+	if (!scan_number(&p, &nid) || !scan_word(&p, ",") ||
+	    scan_pfn(log, &p, &row.start) != LOG_USED || !scan_word(&p, ",") ||
+	    scan_pfn(log, &p, &row.end) != LOG_USED || !scan_word(&p, ")"))
 		return log_bad(log, "there is no node and page frame numbers in brackets");
 	if (row.end == row.start)
 		return LOG_SKIP;
@@ -128,7 +128,7 @@ static enum log_verdict setup_node(struct log *log, const char *p)
 	uint64_t nid;
 
 	log->boot->memblock_filled = true;
-	if (!log_scan_number(&p, &nid) || strstr(p, "memoryless"))
+	if (!scan_number(&p, &nid) || strstr(p, "memoryless"))
 		return LOG_SKIP;
 	v = log_scan_range(log, &p, &range);
 	/* of a node without memory: 0-0, which may or may not be a byte */
@@ -142,7 +142,7 @@ static enum log_verdict membase(struct log *log, const char *p, uint64_t nid)
 {
 	struct range range;
 
-	if (log_scan_hex(log, &p, &range.start) != LOG_USED || !log_scan_word(&p, "Limit") ||
+	if (log_scan_hex(log, &p, &range.start) != LOG_USED || !scan_word(&p, "Limit") ||
 	    log_scan_hex(log, &p, &range.end) != LOG_USED)
 		return log_bad(log, "there is no base and limit");
 	return range.end > range.start ? add_span(log, nid, range) : LOG_SKIP;
@@ -193,14 +193,14 @@ static enum log_verdict cpu_list(struct log *log, const char *p, uint64_t nid)
 {
 	uint64_t first, last, cpus = 0;
 
-	while (log_scan_number(&p, &first)) {
+	while (scan_number(&p, &first)) {
 		last = first;
-		if (log_scan_word(&p, "-") && !log_scan_number(&p, &last))
+		if (scan_word(&p, "-") && !scan_number(&p, &last))
 			return log_bad(log, "a list of processors is cut off");
 		if (last < first || last >= LAYOUT_MAX_CPUS)
 			return log_bad(log, "no machine has such processors");
 		cpus += last - first + 1;
-		if (!log_scan_word(&p, ","))
+		if (!scan_word(&p, ","))
 			break;
 	}
 	return add_cpus(log, &log->boot->cpus_told, nid, cpus);
@@ -210,15 +210,15 @@ static enum log_verdict node(struct log *log, const char *p)
 {
 	uint64_t nid;
 
-	if (!log_scan_number(&p, &nid))
+	if (!scan_number(&p, &nid))
 		return LOG_SKIP;
 	if (nid > LAYOUT_MAX_NODE)
 		return log_bad(log, "no machine has as many nodes");
-	if (log_scan_word(&p, "MemBase"))
+	if (scan_word(&p, "MemBase"))
 		return membase(log, p, nid);
-	if (log_scan_word(&p, "Memory:"))
+	if (scan_word(&p, "Memory:"))
 		return node_memory(log, p, nid);
-	if (log_scan_word(&p, "CPUs:"))
+	if (scan_word(&p, "CPUs:"))
 		return cpu_list(log, p, nid);
 	return LOG_SKIP;
 }
@@ -232,7 +232,7 @@ static enum log_verdict affinity(struct log *log, const char *text)
 	if (!p)
 		return LOG_SKIP;
 	p += strlen("-> Node ");
-	return log_scan_number(&p, &nid) ? add_cpus(log, &log->boot->cpus_told, nid, 1) : LOG_SKIP;
+	return scan_number(&p, &nid) ? add_cpus(log, &log->boot->cpus_told, nid, 1) : LOG_SKIP;
 }
 
 /* ".... node  #1, CPUs:   #8  #9 #10", of a PC: those that came up, but for the first of all */
@@ -240,9 +240,9 @@ static enum log_verdict cpus_up(struct log *log, const char *p)
 {
 	uint64_t nid, cpu, cpus = 0;
 
-	if (!log_scan_word(&p, "#") || !log_scan_number(&p, &nid) || !log_scan_word(&p, ", CPUs:"))
+	if (!scan_word(&p, "#") || !scan_number(&p, &nid) || !scan_word(&p, ", CPUs:"))
 		return LOG_SKIP;
-	while (log_scan_word(&p, "#") && log_scan_number(&p, &cpu))
+	while (scan_word(&p, "#") && scan_number(&p, &cpu))
 		cpus++;
 	return add_cpus(log, &log->boot->cpus_up, nid, cpus);
 }
@@ -253,9 +253,8 @@ static enum log_verdict distance(struct log *log, const char *p)
 	struct layout_distance d = { .pos.line = log->line };
 	uint64_t from, to, distance;
 
-	if (!log_scan_word(&p, "node") || !log_scan_number(&p, &from) ||
-	    !log_scan_word(&p, "-> node") || !log_scan_number(&p, &to) ||
-	    !log_scan_word(&p, "] =") || !log_scan_number(&p, &distance))
+	if (!scan_word(&p, "node") || !scan_number(&p, &from) || !scan_word(&p, "-> node") ||
+	    !scan_number(&p, &to) || !scan_word(&p, "] =") || !scan_number(&p, &distance))
 		return LOG_SKIP;
 	if (from > LAYOUT_MAX_NODE || to > LAYOUT_MAX_NODE || !distance || distance > 255)
 		return log_bad(log, "there are no such nodes or distances");
@@ -270,7 +269,7 @@ static enum log_verdict slit(struct log *log, const char *p)
 {
 	uint64_t nodes;
 
-	if (!log_scan_number(&p, &nodes) || !nodes || nodes > MAX_SLIT)
+	if (!scan_number(&p, &nodes) || !nodes || nodes > MAX_SLIT)
 		return log_bad(log, "no machine has as many nodes");
 	log->boot->slit_nodes = log->boot->slit_left = nodes;
 	return LOG_SKIP;
@@ -286,7 +285,7 @@ enum log_verdict log_read_distances(struct log *log, const char *p)
 
 	boot->slit_left--;
 	for (; v == LOG_USED && d.to < (int)boot->slit_nodes; d.to++) {
-		if (!log_scan_number(&p, &distance) || !distance || distance > 255) {
+		if (!scan_number(&p, &distance) || !distance || distance > 255) {
 			boot->slit_left = 0;
 			return log_bad(log, "there is no distance of nodes where one is expected");
 		}

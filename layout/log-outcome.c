@@ -20,7 +20,7 @@ static bool scan_size(const char **p, uint64_t *bytes)
 	static const char units[] = "KMG";
 	const char *q = *p, *unit;
 
-	if (!log_scan_number(&q, bytes))
+	if (!scan_number(&q, bytes))
 		return false;
 	q += strspn(q, " ");
 	unit = *q ? strchr(units, toupper((unsigned char)*q)) : NULL;
@@ -39,7 +39,7 @@ static enum log_verdict crash_range(struct log *log, const char *p)
 	uint64_t start, end;
 	enum log_verdict v = log_scan_hex(log, &p, &start);
 
-	if (v == LOG_USED && !log_scan_word(&p, "-")) {
+	if (v == LOG_USED && !scan_word(&p, "-")) {
 		log->why = "there is no second address";
 		return *p ? LOG_BAD : LOG_MORE;
 	}
@@ -56,10 +56,10 @@ static enum log_verdict crash_megabytes(struct log *log, const char *p)
 	uint64_t size, start, end;
 	bool low;
 
-	if (!scan_size(&p, &size) || !log_scan_word(&p, "of"))
+	if (!scan_size(&p, &size) || !scan_word(&p, "of"))
 		return LOG_SKIP;
-	low = log_scan_word(&p, "low");
-	if (!log_scan_word(&p, "memory at") || !scan_size(&p, &start))
+	low = scan_word(&p, "low");
+	if (!scan_word(&p, "memory at") || !scan_size(&p, &start))
 		return LOG_SKIP;
 	if (!strstr(p, "crashkernel"))
 		return LOG_SKIP;
@@ -74,7 +74,7 @@ static enum log_verdict cma(struct log *log, const char *p)
 	uint64_t size, start, end;
 	enum log_verdict v;
 
-	if (!scan_size(&p, &size) || !log_scan_word(&p, "at"))
+	if (!scan_size(&p, &size) || !scan_word(&p, "at"))
 		return LOG_SKIP;
 	v = log_scan_hex(log, &p, &start);
 	if (v != LOG_USED)

@@ -9,7 +9,7 @@ static enum log_verdict top_of_ram(struct log *log, const char *p)
 {
 	uint64_t top, size;
 
-	if (log_scan_hex(log, &p, &top) != LOG_USED || !log_scan_word(&p, ", Total RAM:") ||
+	if (log_scan_hex(log, &p, &top) != LOG_USED || !scan_word(&p, ", Total RAM:") ||
 	    log_scan_hex(log, &p, &size) != LOG_USED || top != size)
 		return LOG_SKIP;
 	return log_total(log, (struct range){ 0, size });
@@ -20,7 +20,7 @@ static enum log_verdict total_memory(struct log *log, const char *p)
 {
 	uint64_t megabytes;
 
-	if (!log_scan_number(&p, &megabytes) || !log_scan_word(&p, "MB") || megabytes >> 32)
+	if (!scan_number(&p, &megabytes) || !scan_word(&p, "MB") || megabytes >> 32)
 		return LOG_SKIP;
 	return log_total(log, (struct range){ 0, megabytes << 20 });
 }

@@ -38,23 +38,23 @@ static enum log_verdict listed(struct log *log, const char *p)
 	char *name;
 	enum log_verdict v;
 
-	if (log_scan_hex(log, &p, &r.range.start) != LOG_USED || !log_scan_word(&p, ".."))
+	if (log_scan_hex(log, &p, &r.range.start) != LOG_USED || !scan_word(&p, ".."))
 		return LOG_SKIP;
 	if (log_scan_hex(log, &p, &last) != LOG_USED || last < r.range.start || last == UINT64_MAX)
 		return log_bad(log, "the range ends before it starts");
 	r.range.end = last + 1;
-	if (log_scan_word(&p, "(")) {
+	if (scan_word(&p, "(")) {
 		p += strcspn(p, ")");
 		p += *p == ')';
 	}
-	if (log_scan_word(&p, "nomap"))
+	if (scan_word(&p, "nomap"))
 		r.flags |= LAYOUT_NOMAP;
 	else
-		log_scan_word(&p, "map");
-	if (log_scan_word(&p, "reusable"))
+		scan_word(&p, "map");
+	if (scan_word(&p, "reusable"))
 		r.flags |= LAYOUT_REUSABLE;
 	else
-		log_scan_word(&p, "non-reusable");
+		scan_word(&p, "non-reusable");
 	p += strspn(p, " ");
 	name = array_strdup(p);
 	name[strcspn(name, " ")] = '\0';
@@ -72,7 +72,7 @@ static enum log_verdict scan_place(struct log *log, const char *p, struct range 
 
 	if (v != LOG_USED)
 		return v;
-	if (!log_scan_word(&p, ", size") || !log_scan_number(&p, &size))
+	if (!scan_word(&p, ", size") || !scan_number(&p, &size))
 		return log_bad(log, "there is no size");
 	if (size > UINT64_MAX >> 20 ||
 	    __builtin_add_overflow(range->start, size << 20, &range->end))
@@ -119,7 +119,7 @@ static enum log_verdict region(struct log *log, const char *p)
 	const char *base = strstr(p, "base ");
 	enum log_verdict v;
 
-	if (!base || !log_scan_word(&p, "'") || !strchr(p, '\''))
+	if (!base || !scan_word(&p, "'") || !strchr(p, '\''))
 		return LOG_SKIP;
 	v = scan_place(log, base + strlen("base "), &r.range);
 	if (v != LOG_USED)
@@ -147,9 +147,9 @@ static enum log_verdict reserved(struct log *log, const char *p)
 		{ "reserved region for node", region, 0 },
 	};
 
-	log_scan_word(&p, "Reserved memory:");
+	scan_word(&p, "Reserved memory:");
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-		if (!log_scan_word(&p, kinds[i].words))
+		if (!scan_word(&p, kinds[i].words))
 			continue;
 		log->which = kinds[i].which;
 		return kinds[i].read(log, p);

@@ -25,47 +25,18 @@ static const char *skip_blanks(const char *p)
 	return p + strspn(p, " ");
 }
 
-bool log_scan_word(const char **p, const char *word)
-{
-	const char *q = skip_blanks(*p);
-	size_t len = strlen(word);
-
-	if (strncmp(q, word, len))
-		return false;
-	*p = q + len;
-	return true;
-}
-
-bool log_scan_number(const char **p, uint64_t *value)
-{
-	const char *q = skip_blanks(*p);
-	uint64_t v = 0;
-
-	if (!isdigit((unsigned char)*q))
-		return false;
-	for (; isdigit((unsigned char)*q); q++)
-		if (__builtin_mul_overflow(v, 10, &v) || __builtin_add_overflow(v, *q - '0', &v))
-			return false;
-	*p = q;
-	*value = v;
-	return true;
-}
-
 enum log_verdict log_scan_hex(struct log *log, const char **p, uint64_t *value)
 {
-	const char *q = skip_blanks(*p);
-	uint64_t v = 0;
+	const char *q = *p;
+	uint64_t v;
 
-	if (q[0] == '0' && (q[1] == 'x' || q[1] == 'X'))
-		q += 2;
-	if (!isxdigit((unsigned char)*q))
-		return bad_or_more(log, q, "there is no address where one is expected");
-	for (; isxdigit((unsigned char)*q); q++) {
-		int c = tolower((unsigned char)*q);
-
-		if (v >> 60)
-			return log_bad(log, "an address does not fit 64 bits");
-		v = v << 4 | (isdigit(c) ? c - '0' : c - 'a' + 10);
+	if (!scan_hex(&q, &v)) {
+		q = skip_blanks(q);
+		if (q[0] == '0' && (q[1] == 'x' || q[1] == 'X'))
+			q += 2;
+		return isxdigit((unsigned char)*q)
+			       ? log_bad(log, "an address does not fit 64 bits")
+			       : bad_or_more(log, q, "there is no address where one is expected");
 	}
 	if (log->cut && !*q)
 		return bad_or_more(log, q, "an address may be cut off");
@@ -76,7 +47,7 @@ enum log_verdict log_scan_hex(struct log *log, const char **p, uint64_t *value)
 
 static enum log_verdict scan_dash(struct log *log, const char **p)
 {
-	if (log_scan_word(p, "-"))
+	if (scan_word(p, "-"))
 		return LOG_USED;
 	return bad_or_more(log, skip_blanks(*p), "there is no second address");
 }
@@ -95,12 +66,12 @@ static enum log_verdict set_range(struct log *log, struct range *range, uint64_t
 enum log_verdict log_scan_range(struct log *log, const char **p, struct range *range)
 {
 	const char *q = *p;
-	bool inclusive = log_scan_word(&q, "[");
+	bool inclusive = scan_word(&q, "[");
 	uint64_t first, second;
 	enum log_verdict v;
 
 	if (inclusive)
-		log_scan_word(&q, "mem");
+		scan_word(&q, "mem");
 	v = log_scan_hex(log, &q, &first);
 	if (v == LOG_USED)
 		v = scan_dash(log, &q);
@@ -108,11 +79,11 @@ enum log_verdict log_scan_range(struct log *log, const char **p, struct range *r
 		v = log_scan_hex(log, &q, &second);
 	if (v != LOG_USED)
 		return v;
-	if (!inclusive || log_scan_word(&q, ")")) {
+	if (!inclusive || scan_word(&q, ")")) {
 		*p = q;
 		return set_range(log, range, first, second);
 	}
-	if (!log_scan_word(&q, "]"))
+	if (!scan_word(&q, "]"))
 		return bad_or_more(log, skip_blanks(q), "the range is not closed");
 	*p = q;
 	/* the last byte of all is not in any range, see lib/range.h */
@@ -125,7 +96,7 @@ enum log_verdict log_scan_size_at(struct log *log, const char **p, struct range 
 	const char *q = *p;
 	enum log_verdict v = log_scan_hex(log, &q, &size);
 
-	if (v == LOG_USED && !log_scan_word(&q, "@"))
+	if (v == LOG_USED && !scan_word(&q, "@"))
 		v = bad_or_more(log, skip_blanks(q), "there is no address behind the size");
 	if (v == LOG_USED)
 		v = log_scan_hex(log, &q, &start);

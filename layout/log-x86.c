@@ -60,7 +60,7 @@ static enum log_verdict scan_row(struct log *log, const char **p, struct range *
 	const char *q = *p;
 	uint64_t first;
 
-	if (log_scan_hex(log, &q, &first) == LOG_USED && log_scan_word(&q, "@"))
+	if (log_scan_hex(log, &q, &first) == LOG_USED && scan_word(&q, "@"))
 		return log_scan_size_at(log, p, range);
 	return log_scan_range(log, p, range);
 }
@@ -71,7 +71,7 @@ static enum log_verdict map_row(struct log *log, const char *p)
 	char words[LOG_TYPE_MAX];
 	enum log_verdict v;
 
-	if (log_scan_word(&p, "[gap"))
+	if (scan_word(&p, "[gap"))
 		return LOG_SKIP;
 	v = scan_row(log, &p, &row.range);
 	if (v == LOG_USED && row.range.end > ADDRESS_LIMIT)
@@ -101,7 +101,7 @@ static enum log_verdict wordy_row(struct log *log, const char *text)
 static enum log_verdict arrow(struct log *log, const char **p, enum layout_type *type,
 			      char words[LOG_TYPE_MAX])
 {
-	if (log_scan_word(p, "==>"))
+	if (scan_word(p, "==>"))
 		return log_scan_type(log, p, type, words);
 	log->why = "there is no new type of memory";
 	return strlen(*p + strspn(*p, " ")) < 3 ? LOG_MORE : LOG_BAD;

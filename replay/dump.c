@@ -41,7 +41,7 @@ static bool apply(struct replay *p, const struct replay_event *e, const struct r
 		  const char *name, bool inferred)
 {
 	for (size_t i = 0; i < set->nr; i++) {
-		struct make_args a = { .base = set->v[i].start,
+		struct call_args a = { .base = set->v[i].start,
 				       .size = range_size(set->v[i]),
 				       .nid = -1 };
 

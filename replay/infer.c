@@ -51,7 +51,7 @@ static uint64_t predict(const struct replay *p, const struct replay_event *e, ui
 
 static void set_limit(struct replay *p, const struct replay_event *e, uint64_t limit)
 {
-	struct make_args a = { .limit = limit };
+	struct call_args a = { .limit = limit };
 
 	if (!make_call(p, "memblock_set_current_limit", NULL, &a, NULL))
 		return;
@@ -65,7 +65,7 @@ static void set_limit(struct replay *p, const struct replay_event *e, uint64_t l
 
 static void set_bottom_up(struct replay *p, const struct replay_event *e, bool enable)
 {
-	struct make_args a = { .enable = enable };
+	struct call_args a = { .enable = enable };
 
 	if (!make_call(p, "memblock_set_bottom_up", NULL, &a, NULL))
 		return;
@@ -127,7 +127,7 @@ static int node_of(const struct replay *p, uint64_t address)
 }
 
 /* Tries one way of asking for what no line asks for. */
-static bool try_silent(struct replay *p, const struct replay_event *e, struct make_args *a,
+static bool try_silent(struct replay *p, const struct replay_event *e, struct call_args *a,
 		       bool bottom_up)
 {
 	struct fit_want w = {
@@ -143,7 +143,7 @@ static bool try_silent(struct replay *p, const struct replay_event *e, struct ma
 	return fit_find(&p->memory, &p->reserved, &w) == e->range.start;
 }
 
-static bool try_limits(struct replay *p, const struct replay_event *e, struct make_args *a)
+static bool try_limits(struct replay *p, const struct replay_event *e, struct call_args *a)
 {
 	uint64_t end = e->range.end;
 	const uint64_t some[] = { 0, 4ULL << 30, end % MIB ? 0 : end };
@@ -158,7 +158,7 @@ static bool try_limits(struct replay *p, const struct replay_event *e, struct ma
 }
 
 /* Tries nodes and alignments, with the limits that are usual. */
-static bool find_silent(struct replay *p, const struct replay_event *e, struct make_args *a,
+static bool find_silent(struct replay *p, const struct replay_event *e, struct call_args *a,
 			const char **call)
 {
 	static const uint64_t aligns[] = { CACHE_LINE, 4096,	 64 << 10, MIB,	      2 * MIB,
@@ -181,13 +181,13 @@ static bool find_silent(struct replay *p, const struct replay_event *e, struct m
 	return false;
 }
 
-bool infer_silent(struct replay *p, const struct replay_event *e, struct make_args *a,
+bool infer_silent(struct replay *p, const struct replay_event *e, struct call_args *a,
 		  const char **call)
 {
 	bool was = p->bottom_up;
 
 	make_take_state(p);
-	*a = (struct make_args){ .size = e->size };
+	*a = (struct call_args){ .size = e->size };
 	if (find_silent(p, e, a, call))
 		return true;
 	p->bottom_up = !was;

@@ -2,7 +2,9 @@
 #ifndef REPLAY_INTERNAL_H
 #define REPLAY_INTERNAL_H
 
+#include "call/call.h"
 #include "lib/rangeset.h"
+#include "lib/scan.h"
 #include "replay/replay.h"
 
 /* Flags of memory that all kernels have: the others came later, and are in no older log. */
@@ -40,15 +42,9 @@ enum read_verdict read_dump(struct reader *r, const char *text);
 bool read_debugfs(struct reader *r, const char *line, size_t len);
 bool read_node_range(struct reader *r, const char *text);
 
-/* read-scan.c: step over blanks, and move *@p only if they succeed */
-bool scan_word(const char **p, const char *word);
-bool scan_hex(const char **p, uint64_t *value);
-bool scan_number(const char **p, uint64_t *value);
-bool scan_signed(const char **p, int *value);
+/* read-scan.c */
 /* "[0xa-0xb]", b inclusive, also empty; "[0xa-0xb)"; false if it is not one. */
 bool scan_range(const char **p, struct range *range);
-/* After false: the text ended too early. */
-bool scan_ended(const char *p);
 
 /* fit.c: what memblock is expected to find, from its arrays. */
 struct fit_want {
@@ -62,20 +58,12 @@ uint64_t fit_find(const struct replay_rows *memory, const struct replay_rows *re
 
 void rows_add(struct replay_rows *rows, struct replay_row row);
 
-/* What a call is given; its arguments are filled in by the names of its kernel's prototype. */
-struct make_args {
-	uint64_t base, size, align, min, max, flags, limit;
-	int nid;
-	enum rt_type type;
-	bool enable, exact;
-};
-
 /* A change that no line tells, to be made before an event. */
 struct plan_step {
 	size_t before;	   /* index of the event */
 	unsigned int line; /* that makes it necessary */
 	const char *call;
-	struct make_args args;
+	struct call_args args;
 };
 
 struct replay {
@@ -102,7 +90,7 @@ struct replay {
 
 /* make.c: calls of the engine, within engine_run(). */
 /* False if this kernel does not have it. *@result is an address for allocations: 0 for none. */
-bool make_call(struct replay *p, const char *name, const char *caller, const struct make_args *args,
+bool make_call(struct replay *p, const char *name, const char *caller, const struct call_args *args,
 	       uint64_t *result);
 /* The name by which this kernel has an allocation of the log; NULL: it has none like it. */
 const char *make_allocation_name(struct replay *p, const char *logged);
@@ -121,7 +109,7 @@ void plan_make(struct replay *p);
 /* Before an allocation that the log answers with @address: sets direction and limit accordingly. */
 void infer_request(struct replay *p, const struct replay_event *e, uint64_t address);
 /* The arguments that lead to an allocation of which no line tells; false if none do. */
-bool infer_silent(struct replay *p, const struct replay_event *e, struct make_args *args,
+bool infer_silent(struct replay *p, const struct replay_event *e, struct call_args *args,
 		  const char **call);
 
 /* dump.c: holds the arrays against a dump; in follow mode makes them equal. */

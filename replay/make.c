@@ -61,31 +61,6 @@ const char *make_allocation_name(struct replay *p, const char *logged)
 	return c ? c->name : NULL;
 }
 
-static bool named_arg(const struct make_args *a, const char *name, uint64_t *value)
-{
-	const struct {
-		const char *name;
-		uint64_t value;
-	} known[] = {
-		{ "base", a->base },	   { "ptr", a->base },
-		{ "addr", a->base },	   { "size", a->size },
-		{ "align", a->align },	   { "start", a->min },
-		{ "min_addr", a->min },	   { "end", a->max },
-		{ "max_addr", a->max },	   { "nid", (uint64_t)(int64_t)a->nid },
-		{ "type", a->type },	   { "flags", a->flags },
-		{ "limit", a->limit },	   { "enable", a->enable },
-		{ "exact_nid", a->exact },
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(known); i++) {
-		if (strcmp(known[i].name, name))
-			continue;
-		*value = known[i].value;
-		return true;
-	}
-	return false;
-}
-
 static void write_script(struct replay *p, const struct rt_call *c, const uint64_t *args)
 {
 	if (!p->o->script)
@@ -98,7 +73,7 @@ static void write_script(struct replay *p, const struct rt_call *c, const uint64
 	fputc('\n', p->o->script);
 }
 
-bool make_call(struct replay *p, const char *name, const char *caller, const struct make_args *a,
+bool make_call(struct replay *p, const char *name, const char *caller, const struct call_args *a,
 	       uint64_t *result)
 {
 	const struct rt_call *c = find(p, name);
@@ -107,7 +82,7 @@ bool make_call(struct replay *p, const char *name, const char *caller, const str
 	if (!c)
 		return false;
 	for (int i = 0; i < c->nr_args; i++)
-		if (!named_arg(a, c->args[i].name, &args[i]))
+		if (!call_named_arg(a, c->args[i].name, &args[i]))
 			return false;
 	write_script(p, c, args);
 	value = engine_call(p->e, c, args, caller);

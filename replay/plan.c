@@ -11,15 +11,15 @@
 #include "replay/internal.h"
 
 static void add_step(struct replay *p, size_t before, unsigned int line, const char *call,
-		     struct make_args args)
+		     struct call_args args)
 {
 	ARRAY_APPEND(p->plan, p->nr_plan, p->room_plan) =
 		(struct plan_step){ before, line, call, args };
 }
 
-static struct make_args about(struct range r, int nid)
+static struct call_args about(struct range r, int nid)
 {
-	return (struct make_args){ .base = r.start, .size = range_size(r), .nid = nid };
+	return (struct call_args){ .base = r.start, .size = range_size(r), .nid = nid };
 }
 
 static void add_rows(struct rangeset *set, const struct replay_rows *rows)
@@ -147,7 +147,7 @@ static void plan_nodes(struct replay *p, size_t place, unsigned int line,
 		       const struct replay_rows *rows, enum rt_type type)
 {
 	for (size_t i = 0; i < rows->nr; i++) {
-		struct make_args a = about(rows->v[i].range, rows->v[i].nid);
+		struct call_args a = about(rows->v[i].range, rows->v[i].nid);
 
 		a.type = type;
 		if (a.nid >= 0)

@@ -114,8 +114,8 @@ static const char *reason_for(const struct replay *p, uint64_t got, uint64_t exp
 static void take_over(struct replay *p, const struct replay_event *e, uint64_t got,
 		      struct range range)
 {
-	struct make_args mine = { .base = got, .size = e->size, .nid = -1 };
-	struct make_args theirs = { .base = range.start, .size = range_size(range), .nid = -1 };
+	struct call_args mine = { .base = got, .size = e->size, .nid = -1 };
+	struct call_args theirs = { .base = range.start, .size = range_size(range), .nid = -1 };
 
 	if (p->o->mode == REPLAY_PREDICT) {
 		if (got && !range_is_empty(range))
@@ -170,7 +170,7 @@ static size_t replay_request(struct replay *p, size_t i)
 	const struct replay_event *e = &p->log->v[i], *next = e + 1;
 	const char *name = make_allocation_name(p, e->function);
 	bool answered = i + 1 < p->log->nr && is_answer(p, e, i + 1);
-	struct make_args a = {
+	struct call_args a = {
 		.size = e->size,
 		.align = e->align,
 		.min = e->min,
@@ -209,7 +209,7 @@ static size_t replay_request(struct replay *p, size_t i)
 /* memblock reserved something for an allocation that no line asks for. */
 static void replay_silent(struct replay *p, const struct replay_event *e)
 {
-	struct make_args a;
+	struct call_args a;
 	const char *call;
 	uint64_t got = 0;
 	bool found = infer_silent(p, e, &a, &call);
@@ -224,7 +224,7 @@ static void replay_silent(struct replay *p, const struct replay_event *e)
 	judge(p, e, got, e->range);
 }
 
-static void replay_free(struct replay *p, const struct replay_event *e, struct make_args *a)
+static void replay_free(struct replay *p, const struct replay_event *e, struct call_args *a)
 {
 	for (size_t i = 0; i < p->nr_moved; i++) {
 		const struct replay_moved *m = &p->moved[i];
@@ -246,7 +246,7 @@ static void hand_over(struct replay *p, size_t i)
 {
 	const struct replay_log *log = p->log;
 	const struct replay_event *e = &log->v[i];
-	struct make_args none = { 0 };
+	struct call_args none = { 0 };
 	bool followed = false;
 
 	for (size_t j = i + 1; j < log->nr; j++)
@@ -262,7 +262,7 @@ static void hand_over(struct replay *p, size_t i)
 static size_t replay_event(struct replay *p, size_t i)
 {
 	const struct replay_event *e = &p->log->v[i];
-	struct make_args a = {
+	struct call_args a = {
 		.base = e->range.start,
 		.size = e->size,
 		.nid = e->nid,
@@ -356,7 +356,7 @@ static bool is_full(const struct replay *p)
 
 static void allow_resize(struct replay *p, size_t before, size_t doubling)
 {
-	struct make_args none = { 0 };
+	struct call_args none = { 0 };
 
 	if (p->resize || !make_call(p, "memblock_allow_resize", NULL, &none, NULL))
 		return;
@@ -422,7 +422,7 @@ static void add_ram(struct replay *p)
 	uint64_t most = engine_max_address();
 
 	for (size_t i = 0; i < p->nr_plan; i++) {
-		const struct make_args *a = &p->plan[i].args;
+		const struct call_args *a = &p->plan[i].args;
 
 		if (!strcmp(p->plan[i].call, "memblock_add") && a->base + a->size <= most)
 			engine_add_ram(p->e, (struct range){ a->base, a->base + a->size });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Nodes: x86_numa_init() with what SRAT says, or one node if it says nothing or is refused
- * (arch/x86/mm/numa.c and mm/numa_memblks.c, 6.12).
+ * Nodes: what SRAT says, or one node if it says nothing or is refused. It is x86_numa_init() of
+ * arch/x86/mm/numa.c, which arm64 shares since 6.12 (mm/numa_memblks.c).
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -193,7 +193,7 @@ static void settle_kernel_nodes(struct boot *b)
 /* alloc_node_data() */
 void boot_numa_allocate_one(struct boot *b, int nid)
 {
-	struct boot_args a = { .align = BOOT_SMP_CACHE_BYTES, .nid = nid };
+	struct call_args a = { .align = BOOT_SMP_CACHE_BYTES, .nid = nid };
 	uint64_t at;
 
 	a.size = boot_align_up(b->facts->pgdat_size, b->facts->pgdat_in_pages
@@ -215,7 +215,7 @@ void boot_numa_allocate_one(struct boot *b, int nid)
 /* numa_alloc_distance() */
 static void allocate_distances(struct boot *b)
 {
-	struct boot_args a = { .align = 1ULL << b->r->page_shift, .nid = BOOT_NO_NODE };
+	struct call_args a = { .align = 1ULL << b->r->page_shift, .nid = BOOT_NO_NODE };
 	uint64_t nodes = 0;
 
 	for (size_t i = 0; i < b->nr_nodes; i++)
