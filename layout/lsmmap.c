@@ -28,18 +28,18 @@ static const char *parse_row(const char *p, struct layout_range *row)
 	uint64_t length, number;
 	struct log log = { 0 };
 
-	if (!log_scan_word(&p, "base_addr =") || !text_hex(&p, &row->range.start))
+	if (!scan_word(&p, "base_addr =") || !text_hex(&p, &row->range.start))
 		return "there is no address where one is expected";
-	if (!log_scan_word(&p, ",") || !log_scan_word(&p, "length =") || !text_hex(&p, &length))
+	if (!scan_word(&p, ",") || !scan_word(&p, "length =") || !text_hex(&p, &length))
 		return "there is no length";
 	if (__builtin_add_overflow(row->range.start, length, &row->range.end))
 		return "the range ends beyond 64 bits";
-	if (!log_scan_word(&p, ","))
+	if (!scan_word(&p, ","))
 		return "there is no type of memory";
 	p += strspn(p, " ");
 	row->type = LAYOUT_OTHER;
 	row->words = (char *)p;
-	if (log_scan_word(&p, "type =")) {
+	if (scan_word(&p, "type =")) {
 		if (log_scan_hex(&log, &p, &number) != LOG_USED)
 			return "there is no type of memory";
 		for (size_t i = 0; i < ARRAY_LEN(types); i++)

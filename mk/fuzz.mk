@@ -6,7 +6,8 @@
 LIB_FUZZING_ENGINE = -fsanitize=fuzzer
 FUZZ_CFLAGS = -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
 	-fno-sanitize-recover=undefined
-FUZZ_FORMATS := any $(shell sed -n 's/^\t\.name = "\([a-z0-9-]*\)",$$/\1/p' layout/*.c)
+# a device tree's source is read by dtc, and a directory is no input of bytes
+FUZZ_FORMATS := any $(filter-out dts dt-dir,$(shell sed -n 's/^\t\.name = "\([a-z0-9-]*\)",$$/\1/p' layout/*.c))
 
 .PHONY: fuzz-targets fuzz-programs
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The reader of kernel logs, with those of real boots: it is held against what they say. */
-#include <glob.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,20 +8,6 @@
 #include "kunit/test.h"
 #include "layout/layout.h"
 #include "tests/unit/layout.h"
-
-static const void *next_capture(const void *previous, char *desc)
-{
-	static glob_t found;
-	char *const *path = previous;
-
-	if (!found.gl_pathc && glob("tests/data/boots/*.log.xz", 0, NULL, &found))
-		return NULL;
-	path = path ? path + 1 : found.gl_pathv;
-	if (!*path)
-		return NULL;
-	kunit_describe(desc, strrchr(*path, '/') + 1);
-	return path;
-}
 
 /* The pages of memblock's memory that the log lists, minus those of layout_ram(): none. */
 static void compare_nodes(struct kunit *test, const struct layout *l, const char *text)

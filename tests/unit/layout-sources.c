@@ -3,7 +3,6 @@
  * What a machine says of its memory in several places is the same: captured logs are held against
  * the files that are shown behind them.
  */
-#include <glob.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,20 +11,6 @@
 #include "kunit/test.h"
 #include "layout/layout.h"
 #include "tests/unit/layout.h"
-
-static const void *next_capture(const void *previous, char *desc)
-{
-	static glob_t found;
-	char *const *path = previous;
-
-	if (!found.gl_pathc && glob("tests/data/boots/*.log.xz", 0, NULL, &found))
-		return NULL;
-	path = path ? path + 1 : found.gl_pathv;
-	if (!*path)
-		return NULL;
-	kunit_describe(desc, strrchr(*path, '/') + 1);
-	return path;
-}
 
 struct capture {
 	char *text;

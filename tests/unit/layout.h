@@ -2,6 +2,7 @@
 #ifndef TESTS_UNIT_LAYOUT_H
 #define TESTS_UNIT_LAYOUT_H
 
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,21 @@ static inline struct layout *parse(const char *text, struct error *err)
 {
 	*err = (struct error){ 0 };
 	return layout_parse("t.layout", text, strlen(text), err);
+}
+
+/* The captured boots, for KUNIT_CASE_PARAM: each value is a path. */
+static inline const void *next_capture(const void *previous, char *desc)
+{
+	static glob_t found;
+	char *const *path = previous;
+
+	if (!found.gl_pathc && glob("tests/data/boots/*.log.xz", 0, NULL, &found))
+		return NULL;
+	path = path ? path + 1 : found.gl_pathv;
+	if (!*path)
+		return NULL;
+	kunit_describe(desc, strrchr(*path, '/') + 1);
+	return path;
 }
 
 /* A file, which is there; the caller frees. */
