@@ -115,15 +115,26 @@ static void another_seed(struct kunit *test)
 }
 
 /* However many nodes have memory only: somebody has the processors, and all of them. */
-static void all_memory_only(struct kunit *test)
+static const struct bare {
+	const char *name, *spec;
+} bares[] = {
+	{ "all", "nodes=2,cpu_only=1,memory_only=3,cpus=7,size=1G" },
+	{ "more_than_there_are", "nodes=2,cpu_only=4,memory_only=5,cpus=7,size=1G" },
+	{ "some", "nodes=3,memory_only=1,cpus=7,size=1G" },
+};
+
+KUNIT_ARRAY_PARAM_DESC(bare, bares, name);
+
+static void memory_only(struct kunit *test)
 {
-	struct layout *l = layout_generate("nodes=2,cpu_only=1,memory_only=3,cpus=5,size=1G", NULL);
+	const struct bare *p = test->param_value;
+	struct layout *l = layout_generate(p->spec, NULL);
 	unsigned int cpus = 0;
 
 	KUNIT_ASSERT_NOT_NULL(test, l);
 	for (size_t i = 0; i < l->nr_node_cpus; i++)
 		cpus += l->node_cpus[i].cpus;
-	KUNIT_EXPECT_EQ(test, cpus, 5);
+	KUNIT_EXPECT_EQ(test, cpus, 7);
 	layout_free(l);
 }
 
@@ -188,7 +199,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(seeds),
 	KUNIT_CASE_PARAM(same_everywhere, same_gen_params),
 	KUNIT_CASE(another_seed),
-	KUNIT_CASE(all_memory_only),
+	KUNIT_CASE_PARAM(memory_only, bare_gen_params),
 	KUNIT_CASE_PARAM(refused, bad_gen_params),
 	KUNIT_CASE(presets),
 	{},
