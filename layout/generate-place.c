@@ -220,6 +220,7 @@ static void place_devices(struct gen *g)
 /* The tables that a boot looks at, side by side in the row for them. */
 static void place_tables(struct gen *g)
 {
+	const uint64_t all = g->nodes + gen_value(g, SPEC_CPU_ONLY);
 	const struct {
 		const char *name;
 		uint64_t size;
@@ -231,8 +232,8 @@ static void place_tables(struct gen *g)
 		{ "ACPI HPET", 56, true },
 		{ "ACPI MCFG", 60, true },
 		{ "ACPI SRAT", 48 + 40ULL * g->nr_blocks + 24ULL * g->l->cpus, g->nodes > 0 },
-		{ "ACPI SLIT", 44 + g->nodes * g->nodes,
-		  g->nodes > 1 && g->s->values[SPEC_DISTANCE].v[0].high },
+		{ "ACPI SLIT", 44 + all * all,
+		  g->nodes && all > 1 && g->s->values[SPEC_DISTANCE].v[0].high },
 	};
 	uint64_t at = g->tables.start;
 
