@@ -137,8 +137,9 @@ int cmd_boot(int argc, char **argv)
 		parse,
 		"[LAYOUT]",
 		"Does with memblock what a kernel does when it boots, and shows the map, the free pages "
-		"and what does not hold.\vLAYOUT is the console log of a machine, or a layout file; also "
-		"compressed; - is standard input. Without it a PC with 2 GiB is booted.",
+		"and what does not hold.\vLAYOUT is the log of a machine's boot, a layout file, or anything "
+		"else that `--from help` lists; also compressed; - is standard input. Without it a PC "
+		"with 2 GiB is booted.",
 		children,
 		NULL,
 		NULL
