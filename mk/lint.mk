@@ -23,16 +23,16 @@ lint-format: ## the formatting of C; `make format` mends it
 format: ## format all C in place
 	$(Q)clang-format -i $(C_FILES)
 
-# A build of its own, so that nothing that was compiled before hides a warning. Warnings of gcc end
-# every build.
+# Builds of their own, so that nothing that was compiled before hides a warning; what is compiled is not
+# run. Warnings of gcc end every build, with what only an optimiser sees.
 lint-gcc: ## that every header compiles alone
-	$(Q)$(MAKE) -k BUILD=$(BUILD)/lint-gcc CC=gcc SANITIZE= SILENT=1 headers
+	$(Q)$(MAKE) -k BUILD=$(BUILD)/lint-gcc CC=gcc SANITIZE= SILENT=1 CFLAGS=-O0 headers
 
 lint-clang: ## warnings of clang
-	$(Q)$(MAKE) -k BUILD=$(BUILD)/lint-clang CC=clang SANITIZE= SILENT=1 objects
+	$(Q)$(MAKE) -k BUILD=$(BUILD)/lint-clang CC=clang SANITIZE= SILENT=1 CFLAGS=-O0 objects
 
 lint-tidy: lint-clang ## clang-tidy
-	$(Q)$(MAKE) -k BUILD=$(BUILD)/lint-clang CC=clang SANITIZE= SILENT=1 tidied
+	$(Q)$(MAKE) -k BUILD=$(BUILD)/lint-clang CC=clang SANITIZE= SILENT=1 CFLAGS=-O0 tidied
 
 lint-rules: ## the rules of the house
 	$(Q)scripts/tidy
