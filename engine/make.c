@@ -20,8 +20,8 @@
 
 static const char *const runtime[] = { "debugfs", "fdt",  "kho",   "mm",     "number",	"printk",
 				       "setup",	  "slab", "state", "string", "vsprintf" };
-#define NR_RUNTIME ARRAY_LEN(runtime)
-_Static_assert(NR_RUNTIME + 6 <= MAKE_MAX_OBJECTS, "an engine has more objects");
+/* What memblock.c does not change, and the file it is made of in ->dir. */
+static const char *const base_files[] = { "runtime", "calls" };
 
 static int write_file(const struct make *m, const char *name, const char *text, struct error *err)
 {
@@ -241,27 +241,42 @@ int make_compile(struct make *m, const struct compiler *cc, char *const *from, c
 	return ret;
 }
 
+/* The run-time as one file: a compiler takes as long to start as to compile one of its files. */
+static int write_runtime(const struct make *m, struct error *err)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+	int ret;
+
+	for (size_t i = 0; i < ARRAY_LEN(runtime); i++)
+		fprintf(out, "#include \"kernel/rt/%s.c\"\n", runtime[i]);
+	fclose(out);
+	ret = write_file(m, "runtime.c", text, err);
+	free(text);
+	return ret;
+}
+
 /* Compiles the run-time and the table of calls into @out. */
 static int compile_base(struct make *m, const struct compiler *cc, const char *out,
 			struct error *err)
 {
-	char *from[NR_RUNTIME + 1], *to[NR_RUNTIME + 1];
+	char *from[ARRAY_LEN(base_files)], *to[ARRAY_LEN(base_files)];
 	char *generated = file_path("%s/generated", out);
 	int ret = file_mkdirs(generated, err);
 
 	free(generated);
 	if (!ret)
 		ret = write_calls(m, cc, out, err);
-	for (size_t i = 0; i <= NR_RUNTIME; i++) {
-		bool calls = i == NR_RUNTIME;
-
-		from[i] = calls ? file_path("%s/calls.c", m->dir)
-				: file_path("%s/kernel/rt/%s.c", m->b->data, runtime[i]);
-		to[i] = file_path("%s/%s.o", out, calls ? "calls" : runtime[i]);
+	if (!ret)
+		ret = write_runtime(m, err);
+	for (size_t i = 0; i < ARRAY_LEN(base_files); i++) {
+		from[i] = file_path("%s/%s.c", m->dir, base_files[i]);
+		to[i] = file_path("%s/%s.o", out, base_files[i]);
 	}
 	if (!ret)
-		ret = make_compile(m, cc, from, to, NR_RUNTIME + 1, err);
-	for (size_t i = 0; i <= NR_RUNTIME; i++) {
+		ret = make_compile(m, cc, from, to, ARRAY_LEN(base_files), err);
+	for (size_t i = 0; i < ARRAY_LEN(base_files); i++) {
 		free(from[i]);
 		free(to[i]);
 	}
@@ -286,9 +301,8 @@ static int make_base(struct make *m, const struct compiler *cc, struct error *er
 			ret = error_set(err, errno, "%s: %s", place, strerror(errno));
 		free(out);
 	}
-	for (size_t i = 0; i <= NR_RUNTIME && !ret; i++)
-		m->objects[m->nr_objects++] =
-			file_path("%s/%s.o", place, i < NR_RUNTIME ? runtime[i] : "calls");
+	for (size_t i = 0; i < ARRAY_LEN(base_files) && !ret; i++)
+		m->objects[m->nr_objects++] = file_path("%s/%s.o", place, base_files[i]);
 	free(cache);
 	if (!ret && m->b->upstream)
 		ret = make_upstream(m, cc, err);

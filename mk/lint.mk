@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What can be judged without running anything. tests/lint.t makes each part a test.
 
-LINT = lint-format lint-gcc lint-clang lint-tidy lint-rules lint-shell
-.PHONY: lint format headers tidied $(LINT)
+LINT = lint-format lint-gcc lint-tidy lint-rules lint-shell
+.PHONY: lint format headers tidied lint-clang $(LINT)
 
 lint: ## formatting, warnings of gcc and clang, clang-tidy, the rules of the house, shellcheck
 	$(Q)scripts/setup --check
@@ -23,16 +23,16 @@ lint-format: ## the formatting of C; `make format` mends it
 format: ## format all C in place
 	$(Q)clang-format -i $(C_FILES)
 
-# Builds of their own, so that nothing that was compiled before hides a warning; what is compiled is not
-# run. Warnings of gcc end every build, with what only an optimiser sees.
+# Warnings of gcc end every build, with what only an optimiser sees. What is compiled here is not run.
 lint-gcc: ## that every header compiles alone
 	$(Q)$(MAKE) -k BUILD=$(BUILD)/lint-gcc CC=gcc SANITIZE= SILENT=1 CFLAGS=-O0 headers
 
-lint-clang: ## warnings of clang
+# A build of its own, so that nothing that was compiled before hides a warning.
+lint-clang: ## warnings of clang, of which lint-tidy tells as well
 	$(Q)$(MAKE) -k BUILD=$(BUILD)/lint-clang CC=clang SANITIZE= SILENT=1 CFLAGS=-O0 objects
 
-lint-tidy: lint-clang ## clang-tidy
-	$(Q)$(MAKE) -k BUILD=$(BUILD)/lint-clang CC=clang SANITIZE= SILENT=1 CFLAGS=-O0 tidied
+lint-tidy: ## clang-tidy, with the warnings of clang
+	$(Q)$(MAKE) -k SANITIZE= tidied
 
 lint-rules: ## the rules of the house
 	$(Q)scripts/tidy

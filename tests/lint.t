@@ -17,10 +17,11 @@ tool_of() {
 	esac
 }
 
-for part in format gcc clang tidy rules shell; do
+for part in format gcc tidy rules shell; do
 	tool=$(tool_of "$part")
 	if [ -n "$tool" ] && ! "$tool" --version 2>/dev/null | grep -q "version $known\."; then
 		skip "lint-$part" "not $tool $known"
+		[ "$part" != tidy ] || ok 'lint-clang' make -s BUILD="${build#"$top"/}" lint-clang
 		continue
 	fi
 	ok "lint-$part" make -s BUILD="${build#"$top"/}" "lint-$part"

@@ -46,7 +46,7 @@ static u32 get(const void *at)
 	return __builtin_bswap32(*(const u32 *)at);
 }
 
-static void put(void *at, u32 value)
+static void put_be32(void *at, u32 value)
 {
 	*(u32 *)at = __builtin_bswap32(value);
 }
@@ -73,7 +73,7 @@ static int append_word(void *fdt, u32 word)
 {
 	u32 bytes;
 
-	put(&bytes, word);
+	put_be32(&bytes, word);
 	return append(fdt, &bytes, sizeof(bytes));
 }
 
@@ -134,15 +134,15 @@ int fdt_finish(void *fdt)
 	if (err)
 		return err;
 	memcpy((char *)fdt + strings_at, writer.strings, writer.strings_used);
-	put(&words[MAGIC], FDT_MAGIC);
-	put(&words[TOTALSIZE], strings_at + writer.strings_used);
-	put(&words[OFF_STRUCT], STRUCT_AT);
-	put(&words[OFF_STRINGS], strings_at);
-	put(&words[OFF_RESERVED], HEADER_WORDS * 4);
-	put(&words[VERSION], 17);
-	put(&words[LAST_COMPATIBLE], 16);
-	put(&words[SIZE_STRINGS], writer.strings_used);
-	put(&words[SIZE_STRUCT], writer.used);
+	put_be32(&words[MAGIC], FDT_MAGIC);
+	put_be32(&words[TOTALSIZE], strings_at + writer.strings_used);
+	put_be32(&words[OFF_STRUCT], STRUCT_AT);
+	put_be32(&words[OFF_STRINGS], strings_at);
+	put_be32(&words[OFF_RESERVED], HEADER_WORDS * 4);
+	put_be32(&words[VERSION], 17);
+	put_be32(&words[LAST_COMPATIBLE], 16);
+	put_be32(&words[SIZE_STRINGS], writer.strings_used);
+	put_be32(&words[SIZE_STRUCT], writer.used);
 	return 0;
 }
 
