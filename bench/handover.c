@@ -11,7 +11,7 @@
 #include "engine/engine.h"
 #include "mm/mm.h"
 
-#define ROUNDS 3
+#define ROUNDS 10
 
 static struct engine *engine;
 
@@ -92,14 +92,12 @@ static struct mm *new_mm(const struct machine *m)
 	return mm;
 }
 
-static double once(const struct machine *m, struct mm *mm)
+static double once(struct mm *mm)
 {
 	struct engine_listener listener = { .data = mm, .event = mm ? hear : hear_nothing };
 	struct engine_exit end;
 	double start;
 
-	engine_reset(engine);
-	engine_run(engine, set_up, (void *)m, 0, &end);
 	engine_listen(engine, &listener);
 	start = now_ms();
 	if (mm)
@@ -120,14 +118,17 @@ static void measure(const struct machine *m)
 	double empty = 1e9, full = 1e9, took;
 	size_t runs = 0;
 	struct rusage usage;
+	struct engine_exit end;
 
-	/* reserving takes memblock itself a time that grows with the square */
-	for (int i = 0; i < (m->reservations > 10000 ? 1 : ROUNDS); i++) {
+	/* reserving takes memblock itself a time that grows with the square; it keeps what it gave away */
+	engine_reset(engine);
+	engine_run(engine, set_up, (void *)m, 0, &end);
+	for (int i = 0; i < ROUNDS; i++) {
 		struct mm *mm = new_mm(m);
 
-		took = once(m, NULL);
+		took = once(NULL);
 		empty = took < empty ? took : empty;
-		took = once(m, mm);
+		took = once(mm);
 		full = took < full ? took : full;
 		runs = mm->pages.nr_runs;
 		if (!mm_free_pages(mm))

@@ -10,6 +10,9 @@ size_t rangeset_after(const struct rangeset *s, uint64_t address)
 {
 	size_t lo = 0, hi = s->nr;
 
+	/* most sets are made in ascending order */
+	if (!hi || s->v[hi - 1].end <= address)
+		return hi;
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 

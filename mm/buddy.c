@@ -21,20 +21,35 @@ static unsigned int order_at(uint64_t pfn, uint64_t end, unsigned int max_order)
 	return order < room ? order : room;
 }
 
+/* One block of each order that has its bit in @orders. */
+static void count_each(uint64_t orders, uint64_t sign, uint64_t blocks[MM_MAX_ORDERS])
+{
+	for (; orders; orders &= orders - 1)
+		blocks[__builtin_ctzll(orders)] += sign;
+}
+
+/*
+ * Blocks grow from the start of a run up to a page frame that is aligned to the largest of them,
+ * and shrink from another such one to the end: once through each order at most, either way.
+ */
 static uint32_t count_blocks(struct range run, unsigned int max_order, uint64_t sign,
 			     uint64_t blocks[MM_MAX_ORDERS])
 {
-	uint32_t orders = 0;
+	unsigned int top;
+	uint64_t below, up, down, nr;
 
-	for (uint64_t pfn = run.start; pfn < run.end;) {
-		unsigned int order = order_at(pfn, run.end, max_order);
-		uint64_t nr = order == max_order ? (run.end - pfn) >> order : 1;
-
-		blocks[order] += sign * nr;
-		orders |= 1u << order;
-		pfn += nr << order;
-	}
-	return orders;
+	if (range_is_empty(run))
+		return 0;
+	top = 63 - (unsigned int)__builtin_clzll(run.start ^ run.end);
+	top = top < max_order ? top : max_order;
+	below = (1ULL << top) - 1;
+	up = -run.start & below;
+	down = run.end & below;
+	nr = (run.end - down - (run.start + up)) >> top;
+	count_each(up, sign, blocks);
+	count_each(down, sign, blocks);
+	blocks[top] += sign * nr;
+	return (uint32_t)(up | down) | (uint32_t)!!nr << top;
 }
 
 void mm_count_blocks(struct range run, unsigned int max_order, uint64_t blocks[MM_MAX_ORDERS])
@@ -81,12 +96,22 @@ static void list_all(struct mm *mm, struct range pfns, uint64_t sign)
 void mm_set_pages(struct mm *mm, struct range pfns, int nid, unsigned int kind,
 		  enum mm_page_state state)
 {
+	struct mm_run run = { .nid = (int16_t)nid, .kind = (uint8_t)kind, .state = state };
+
 	if (range_is_empty(pfns))
 		return;
-	list_all(mm, pfns, -1ULL);
-	pagemap_set(&mm->pages, pfns,
-		    (struct mm_run){ .nid = (int16_t)nid, .kind = (uint8_t)kind, .state = state });
-	list_all(mm, pfns, 1);
+	if (mm->counted)
+		list_all(mm, pfns, -1ULL);
+	pagemap_set(&mm->pages, pfns, run);
+	if (mm->counted)
+		list_all(mm, pfns, 1);
+}
+
+void mm_count_free(struct mm *mm)
+{
+	if (!mm->counted)
+		list_all(mm, (struct range){ 0, UINT64_MAX }, 1);
+	mm->counted = true;
 }
 
 /* The first block of @order in a run; with @within, the block that this page is in. */

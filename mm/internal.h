@@ -13,6 +13,9 @@ struct mm_node *mm_find_node(const struct mm *mm, int nid);
 void mm_set_pages(struct mm *mm, struct range pfns, int nid, unsigned int kind,
 		  enum mm_page_state state);
 
+/* The lists of all zones, from the map as it is. Until then they are empty and do not follow. */
+void mm_count_free(struct mm *mm);
+
 /* handover.c: pages that are freed, marked or initialised, as one block or run. */
 void mm_fault(struct mm *mm, enum mm_fault_kind kind, struct range pfns);
 void mm_take_free(struct mm *mm, struct range pfns, bool late, bool core);

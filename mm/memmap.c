@@ -168,6 +168,7 @@ void mm_init_memmap(struct mm *mm)
 	pagemap_release(&mm->pages);
 	pagemap_init(&mm->pages);
 	mm->mapped = true;
+	mm->counted = false;
 	valid = find_valid(mm);
 	for (size_t i = 0; i < mm->nr_spans; i++) {
 		const struct mm_span *span = &mm->spans[i];

@@ -66,6 +66,7 @@ static void end_free(struct mm *mm)
 	struct range run = mm->run;
 
 	mm->run = (struct range){ 0 };
+	mm->run_limit = 0;
 	if (range_is_empty(run))
 		return;
 	add_overlap(&mm->twice, &mm->freed, run);
@@ -127,10 +128,9 @@ static void begin_free(struct mm *mm, struct range block, bool late, bool core)
 	mm->run_limit = limit_of(mm, block.start);
 }
 
+/* A block that does not continue the run, or is none. */
 static void take_block(struct mm *mm, uint64_t pfn, uint64_t order, bool late, bool core)
 {
-	uint64_t end;
-
 	if (order > mm->max_order || pfn & ((1ULL << order) - 1)) {
 		if (mm->nr_bad < MAX_BAD)
 			ARRAY_APPEND(mm->bad, mm->nr_bad, mm->room_bad) =
@@ -138,15 +138,21 @@ static void take_block(struct mm *mm, uint64_t pfn, uint64_t order, bool late, b
 		if (order >= MM_MAX_ORDERS)
 			return;
 	}
-	end = pfn + (1ULL << order);
 	mm->received[order]++;
-	mm->received_pages += end - pfn;
-	/* all but the first block of a run of pages that are alike end here */
-	if (mm->run.end == pfn && end <= mm->run_limit && mm->run_is_late == late &&
-	    mm->run_is_core == core && pfn)
-		mm->run.end = end;
-	else
-		begin_free(mm, (struct range){ pfn, end }, late, core);
+	begin_free(mm, (struct range){ pfn, pfn + (1ULL << order) }, late, core);
+}
+
+/* All but the first block of a run of pages that are alike: all that is to be done for most. */
+static inline bool continue_run(struct mm *mm, uint64_t pfn, uint64_t order, bool late, bool core)
+{
+	uint64_t pages = 1ULL << (order & 63);
+
+	if (pfn != mm->run.end || order > mm->max_order || pfn & (pages - 1) ||
+	    pfn + pages > mm->run_limit || mm->run_is_late != late || mm->run_is_core != core)
+		return false;
+	mm->run.end = pfn + pages;
+	mm->received[order]++;
+	return true;
 }
 
 static void take_pending(struct mm *mm, struct mm_pending *p, uint64_t start, uint64_t end,
@@ -165,10 +171,12 @@ void mm_event(struct mm *mm, enum rt_event event, uint64_t a, uint64_t b, long c
 {
 	switch (event) {
 	case RT_FREE_PAGES:
-		take_block(mm, a, b, mm->handed_over, false);
+		if (!continue_run(mm, a, b, mm->handed_over, false))
+			take_block(mm, a, b, mm->handed_over, false);
 		break;
 	case RT_FREE_LATE:
-		take_block(mm, a, b, true, true);
+		if (!continue_run(mm, a, b, true, true))
+			take_block(mm, a, b, true, true);
 		break;
 	case RT_RESERVE_PAGES:
 		take_pending(mm, &mm->marked, a, b, c);
@@ -229,10 +237,14 @@ static void fill_map(struct mm *mm)
 void mm_settle(struct mm *mm)
 {
 	end_runs(mm);
-	if (mm->mapped)
-		return;
-	mm_init_memmap(mm);
-	fill_map(mm);
+	if (!mm->mapped) {
+		mm_init_memmap(mm);
+		fill_map(mm);
+	}
+	mm_count_free(mm);
+	mm->received_pages = 0;
+	for (int order = 0; order < MM_MAX_ORDERS; order++)
+		mm->received_pages += mm->received[order] << order;
 }
 
 uint64_t mm_free_pages(const struct mm *mm)

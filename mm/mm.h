@@ -133,7 +133,7 @@ struct mm {
 	struct rangeset twice;		  /* freed although they were free */
 	struct rangeset reserved;	  /* whose struct pages were marked reserved */
 	uint64_t received[MM_MAX_ORDERS]; /* blocks handed over, by order */
-	uint64_t received_pages;
+	uint64_t received_pages;	  /* filled by mm_settle() */
 	int64_t totalram_pages;	  /* as the kernel counted */
 	struct mm_bad_block *bad; /* the first few */
 	size_t nr_bad, room_bad;
@@ -142,7 +142,8 @@ struct mm {
 	size_t nr_zones, room_zones;
 
 	struct mm_map_rules rules;
-	bool mapped; /* mm_init_memmap() was called */
+	bool mapped;  /* mm_init_memmap() was called */
+	bool counted; /* zones' free pages and blocks are, and follow what changes */
 	struct mm_pagemap pages;
 	struct mm_zone **zone_of; /* by node and kind, see mm_zone_at(); NULL: not populated */
 	int nr_nids;		  /* nodes in ->zone_of */

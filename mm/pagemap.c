@@ -42,11 +42,6 @@ static size_t find_leaf(const struct mm_pagemap *m, uint64_t pfn)
 {
 	size_t lo = 0, hi = m->nr;
 
-	/* most questions are about what is behind the last one */
-	for (size_t i = m->last; i < m->nr && i <= m->last + 1; i++)
-		if (m->leaves[i].v[0].start <= pfn &&
-		    (i + 1 == m->nr || m->leaves[i + 1].v[0].start > pfn))
-			return i;
 	while (hi - lo > 1) {
 		size_t mid = lo + (hi - lo) / 2;
 
@@ -58,13 +53,31 @@ static size_t find_leaf(const struct mm_pagemap *m, uint64_t pfn)
 	return lo;
 }
 
+/* Most questions are about what the one before was about, or what is right behind it. */
+static bool find_near(struct mm_pagemap *m, uint64_t pfn)
+{
+	struct mm_place at = m->last;
+
+	if (at.leaf >= m->nr || at.i >= m->leaves[at.leaf].nr || pagemap_at(m, at)->start > pfn)
+		return false;
+	for (int tries = 0; tries < 3; tries++) {
+		m->last = at;
+		if (!pagemap_next(m, &at) || pfn < pagemap_at(m, at)->start)
+			return true;
+	}
+	return false;
+}
+
 struct mm_place pagemap_find(struct mm_pagemap *m, uint64_t pfn)
 {
-	size_t n = find_leaf(m, pfn);
-	const struct mm_leaf *leaf = &m->leaves[n];
-	uint32_t lo = 0, hi = leaf->nr;
+	const struct mm_leaf *leaf;
+	uint32_t lo = 0, hi;
 
-	m->last = n;
+	if (find_near(m, pfn))
+		return m->last;
+	m->last.leaf = find_leaf(m, pfn);
+	leaf = &m->leaves[m->last.leaf];
+	hi = leaf->nr;
 	while (hi - lo > 1) {
 		uint32_t mid = (lo + hi) / 2;
 
@@ -73,7 +86,8 @@ struct mm_place pagemap_find(struct mm_pagemap *m, uint64_t pfn)
 		else
 			hi = mid;
 	}
-	return (struct mm_place){ n, lo };
+	m->last.i = lo;
+	return m->last;
 }
 
 bool pagemap_next(const struct mm_pagemap *m, struct mm_place *at)
@@ -151,7 +165,6 @@ static void delete (struct mm_pagemap *m, struct mm_place *at)
 		free(leaf->v);
 		m->nr--;
 		memmove(leaf, leaf + 1, (m->nr - at->leaf) * sizeof(*leaf));
-		m->last = 0;
 	} else if (at->i == leaf->nr) {
 		*at = (struct mm_place){ at->leaf + 1, 0 };
 	}

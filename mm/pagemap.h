@@ -42,17 +42,17 @@ struct mm_leaf {
 	bool stale;
 };
 
-struct mm_pagemap {
-	struct mm_leaf *leaves; /* none is empty */
-	size_t nr, room;
-	size_t nr_runs;
-	size_t last; /* leaf that was asked for the last time */
-};
-
 /* A place in the map; valid until the map is changed. */
 struct mm_place {
 	size_t leaf;
 	uint32_t i;
+};
+
+struct mm_pagemap {
+	struct mm_leaf *leaves; /* none is empty */
+	size_t nr, room;
+	size_t nr_runs;
+	struct mm_place last; /* that was asked for; the map may have changed since */
 };
 
 void pagemap_init(struct mm_pagemap *m);

@@ -199,6 +199,7 @@ static void compare(struct kunit *test, struct model *m, const char *when)
 	struct mm *mm = m->mm;
 	uint64_t blocks[NODES][MM_NR_ZONES][MAX_ORDER + 1] = { 0 };
 
+	mm_settle(mm);
 	for (uint64_t pfn = 0; pfn < PAGES; pfn++) {
 		struct page *p = &m->pages[pfn];
 		struct mm_page q = mm_page_of(mm, pfn);
