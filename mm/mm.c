@@ -167,12 +167,11 @@ static void take_pending(struct mm *mm, struct mm_pending *p, uint64_t start, ui
 	p->pfns.end = end;
 }
 
-void mm_event(struct mm *mm, enum rt_event event, uint64_t a, uint64_t b, long c)
+static __attribute__((noinline)) void take_event(struct mm *mm, enum rt_event event, uint64_t a, uint64_t b, long c)
 {
 	switch (event) {
 	case RT_FREE_PAGES:
-		if (!continue_run(mm, a, b, mm->handed_over, false))
-			take_block(mm, a, b, mm->handed_over, false);
+		take_block(mm, a, b, mm->handed_over, false);
 		break;
 	case RT_FREE_LATE:
 		if (!continue_run(mm, a, b, true, true))
@@ -190,6 +189,13 @@ void mm_event(struct mm *mm, enum rt_event event, uint64_t a, uint64_t b, long c
 	default:
 		break;
 	}
+}
+
+/* Called for each block of all memory, and therefore short. */
+void mm_event(struct mm *mm, enum rt_event event, uint64_t a, uint64_t b, long c)
+{
+	if (event != RT_FREE_PAGES || !continue_run(mm, a, b, mm->handed_over, false))
+		take_event(mm, event, a, b, c);
 }
 
 void mm_handed_over(struct mm *mm)

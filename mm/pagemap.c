@@ -191,22 +191,30 @@ static bool is_alike(const struct mm_run *a, const struct mm_run *b)
 void pagemap_set(struct mm_pagemap *m, struct range pfns, struct mm_run run)
 {
 	struct mm_place at, next;
+	struct mm_run rest;
 
 	if (range_is_empty(pfns))
 		return;
 	run.start = pfns.start;
-	if (pfns.end != UINT64_MAX)
-		split(m, pfns.end);
 	at = split(m, pfns.start);
-	*pagemap_at(m, at) = run;
-	m->leaves[at.leaf].stale = true;
+	rest = *pagemap_at(m, at);
 	for (next = at; pagemap_next(m, &next); next = at) {
-		const struct mm_run *r = pagemap_at(m, next);
-
-		if (r->start >= pfns.end && !is_alike(r, &run))
+		if (pagemap_at(m, next)->start >= pfns.end)
 			break;
+		rest = *pagemap_at(m, next);
 		delete (m, &next);
 	}
+	if (pagemap_end(m, at) > pfns.end) {
+		rest.start = pfns.end;
+		at.i++;
+		at = insert(m, at, rest);
+		pagemap_previous(m, &at);
+	}
+	*pagemap_at(m, at) = run;
+	m->leaves[at.leaf].stale = true;
+	next = at;
+	if (pagemap_next(m, &next) && is_alike(pagemap_at(m, next), &run))
+		delete (m, &next);
 	next = at;
 	if (pagemap_previous(m, &next) && is_alike(pagemap_at(m, next), &run))
 		delete (m, &at);
