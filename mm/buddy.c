@@ -49,7 +49,7 @@ static uint32_t count_blocks(struct range run, unsigned int max_order, uint64_t 
 	count_each(up, sign, blocks);
 	count_each(down, sign, blocks);
 	blocks[top] += sign * nr;
-	return (uint32_t)(up | down) | (uint32_t)!!nr << top;
+	return (uint32_t)(up | down) | (uint32_t) !!nr << top;
 }
 
 void mm_count_blocks(struct range run, unsigned int max_order, uint64_t blocks[MM_MAX_ORDERS])

@@ -167,7 +167,8 @@ static void take_pending(struct mm *mm, struct mm_pending *p, uint64_t start, ui
 	p->pfns.end = end;
 }
 
-static __attribute__((noinline)) void take_event(struct mm *mm, enum rt_event event, uint64_t a, uint64_t b, long c)
+static __attribute__((noinline)) void take_event(struct mm *mm, enum rt_event event, uint64_t a,
+						 uint64_t b, long c)
 {
 	switch (event) {
 	case RT_FREE_PAGES:

@@ -134,8 +134,8 @@ struct mm {
 	struct rangeset reserved;	  /* whose struct pages were marked reserved */
 	uint64_t received[MM_MAX_ORDERS]; /* blocks handed over, by order */
 	uint64_t received_pages;	  /* filled by mm_settle() */
-	int64_t totalram_pages;	  /* as the kernel counted */
-	struct mm_bad_block *bad; /* the first few */
+	int64_t totalram_pages;		  /* as the kernel counted */
+	struct mm_bad_block *bad;	  /* the first few */
 	size_t nr_bad, room_bad;
 
 	struct mm_zone *zones; /* by node, then kind; free pages are filled by mm_settle() */
