@@ -237,6 +237,7 @@ static int prepare(struct boot *b, struct error *err)
 
 	r->cmdline = array_strdup(cmdline ? cmdline : "");
 	r->mm = mm_new(r->page_shift, b->ops->max_page_order);
+	boot_prepare_handover(b);
 	b->plan->measure(b);
 	ret = boot_read_cmdline(b, r->cmdline, err);
 	if (ret)
@@ -317,8 +318,6 @@ static void finish(struct boot *b)
 	if (!b->handed_over)
 		engine_run(b->e, take_arrays, b, 1000, &ignored);
 	r->block_size = boot_block_size(b);
-	b->check.page_shift = r->page_shift;
-	b->check.mm = r->mm;
 	boot_make_map(b, &b->check.memory, &b->check.reserved);
 	mm_settle(r->mm);
 	check_sum(&b->check, &r->sums);
@@ -353,14 +352,6 @@ static void release(struct boot *b)
 	free(b->owners);
 }
 
-static unsigned long flag_of(const struct rt_engine *ops, const char *name)
-{
-	for (int i = 0; i < ops->nr_flags; i++)
-		if (!strcmp(ops->flags[i].name, name))
-			return ops->flags[i].value;
-	return 0;
-}
-
 /* mem_map, which only a flat memory map has */
 static bool has_variable(const struct engine *e, const char *name)
 {
@@ -381,10 +372,6 @@ int boot_run(struct engine *e, const struct boot_options *o, struct boot_result 
 	*r = (struct boot_result){ .kernel = engine_info(e), .layout_name = o->layout->name };
 	*b = (struct boot){ .e = e, .ops = engine_ops(e), .o = o, .layout = o->layout, .r = r };
 	r->page_shift = b->ops->page_shift;
-	b->check.nomap = flag_of(b->ops, "nomap");
-	b->check.hotplug = flag_of(b->ops, "hotplug");
-	b->noinit = flag_of(b->ops, "rsrv_noinit");
-	b->mirror = flag_of(b->ops, "mirror");
 	b->flat_memory = has_variable(e, "mem_map");
 	b->version = o->layout->kernel_version ? o->layout->kernel_version : r->kernel->version;
 	b->plan = find_plan(e, o->layout, err);

@@ -37,8 +37,6 @@ static const struct names limit_names = { { "memblock_set_current_limit" } };
 static const struct names bottom_up_names = { { "memblock_set_bottom_up" } };
 static const struct names is_bottom_up_names = { { "memblock_bottom_up" } };
 static const struct names dump_names = { { "memblock_dump_all", "__memblock_dump_all" } };
-static const struct names free_all_names = { { "memblock_free_all", "free_all_bootmem" } };
-static const struct names discard_names = { { "memblock_discard" } };
 /* up to 4.19 memblock_alloc*() returned addresses, and memblock_virt_alloc*() was what it is now */
 static const struct names alloc_names = { { "memblock_virt_alloc_try_nid_nopanic",
 					    "memblock_alloc_try_nid" } };
@@ -57,8 +55,6 @@ static const struct names alloc_near_names = {
 /* before 4.20 under its old name, with these three arguments */
 static const struct names alloc_phys_names = { { "memblock_phys_alloc_try_nid",
 						 "memblock_alloc_try_nid" } };
-/* up to 4.19 the hand-over was not in memblock.c */
-static const struct names next_names = { { "__next_mem_range" } };
 
 static const struct rt_call *find(const struct boot *b, const struct names *names)
 {
@@ -276,75 +272,51 @@ void boot_dump(struct boot *b, const char *function)
 	b->r->last_call = NULL;
 }
 
-void boot_for_each_free(struct boot *b, const char *function, boot_free_fn *fn)
+static void hear_call(void *data, const char *name, const char *function)
 {
-	const struct rt_call *c = must_find(b, &next_names);
-	unsigned int shift = b->r->page_shift;
-	uint64_t idx = 0, start, end;
-	int64_t nid;
+	struct boot *b = data;
 
-	for (;;) {
-		uint64_t args[RT_MAX_ARGS] = {
-			(uintptr_t)&idx,
-			(uint64_t)BOOT_NO_NODE,
-			0,
-			RT_MEMORY,
-			RT_RESERVED,
-			(uintptr_t)&start,
-			(uintptr_t)&end,
-			(uintptr_t)&nid,
-		};
-		struct range pfns;
-
-		engine_call(b->e, c, args, function);
-		if (idx == UINT64_MAX)
-			return;
-		pfns.start = (start + (1ULL << shift) - 1) >> shift;
-		pfns.end = end >> shift;
-		if (!range_is_empty(pfns))
-			fn(b, pfns);
-	}
+	note_call(b, name, function, NULL);
+	b->r->last_call = name;
 }
 
-static void hand_over_range(struct boot *b, struct range r)
+static bool has_node(void *data, int nid)
 {
-	unsigned int max = b->ops->max_page_order;
+	const struct boot *b = data;
 
-	while (r.start < r.end) {
-		unsigned int order = r.start ? (unsigned int)__builtin_ctzll(r.start) : max;
-
-		order = order < max ? order : max;
-		while (r.start + (1ULL << order) > r.end)
-			order--;
-		mm_event(b->r->mm, RT_FREE_PAGES, r.start, order, 0);
-		r.start += 1ULL << order;
-	}
+	if (!b->ops->numa || !b->nr_pgdats)
+		return true;
+	for (size_t i = 0; i < b->nr_pgdats; i++)
+		if (b->pgdat_nids[i] == nid)
+			return true;
+	return false;
 }
 
-/* 4.19 and older: what free_low_memory_core_early() of mm/nobootmem.c does, block by block. */
-static void hand_over_ranges(struct boot *b)
+void boot_prepare_handover(struct boot *b)
 {
-	boot_note(b, "this kernel's memblock.c does not hand over pages itself; mbsim did it");
-	boot_for_each_free(b, "free_low_memory_core_early", hand_over_range);
+	b->handover = (struct handover){
+		.e = b->e,
+		.mm = b->r->mm,
+		.state = &b->check,
+		.calling = hear_call,
+		.has_node = has_node,
+		.data = b,
+	};
+	handover_init(&b->handover);
 }
 
 void boot_hand_over(struct boot *b, const char *function)
 {
-	if (find(b, &free_all_names))
-		simple(b, &free_all_names, function, NULL, (struct call_args){ 0 });
-	else
-		hand_over_ranges(b);
+	if (!handover_free_all(&b->handover, function))
+		boot_note(b,
+			  "this kernel's memblock.c does not hand over pages itself; mbsim did it");
+	check_after_call(&b->check, b->ops, &b->r->findings);
+	b->r->last_call = NULL;
 }
 
 void boot_discard(struct boot *b, const char *function)
 {
-	const struct rt_call *c = find(b, &discard_names);
-	struct call_args none = { 0 };
-
-	if (!c)
-		return;
-	note_call(b, c->name, function, NULL);
-	call(b, c, function, &none);
+	handover_discard(&b->handover, function);
 	b->r->last_call = NULL;
 }
 

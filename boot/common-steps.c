@@ -100,34 +100,14 @@ void boot_common_gigantic(struct boot *b)
 
 void boot_common_hand_over(struct boot *b)
 {
-	check_regions_take(&b->check.memory, b->ops, RT_MEMORY);
-	check_regions_take(&b->check.reserved_before, b->ops, RT_RESERVED);
 	boot_hand_over(b, "mem_init");
-	mm_handed_over(b->r->mm);
-	check_regions_take(&b->check.reserved, b->ops, RT_RESERVED);
 	b->handed_over = true;
-	for (size_t i = 0; i < b->check.reserved.nr; i++) {
-		const struct rt_region *v = &b->check.reserved.v[i];
-		struct range r = { v->base >> b->r->page_shift,
-				   (v->base + v->size) >> b->r->page_shift };
-
-		if (v->flags & b->noinit)
-			mm_mark_noinit(b->r->mm, r);
-	}
 	boot_log_memory(b);
-}
-
-static void init_deferred(struct boot *b, struct range pfns)
-{
-	mm_init_deferred(b->r->mm, pfns);
 }
 
 void boot_common_deferred(struct boot *b)
 {
-	if (!b->ops->deferred_init)
-		return;
-	boot_for_each_free(b, "deferred_init_memmap", init_deferred);
-	mm_end_deferred(b->r->mm);
+	handover_init_deferred(&b->handover);
 }
 
 /* After boot_common_deferred(), which asks memblock what is free. */

@@ -4,45 +4,6 @@
 
 #include "boot/internal.h"
 
-static bool has_node(const struct boot *b, int nid)
-{
-	if (!b->ops->numa || !b->nr_pgdats)
-		return true;
-	for (size_t i = 0; i < b->nr_pgdats; i++)
-		if (b->pgdat_nids[i] == nid)
-			return true;
-	return false;
-}
-
-static void take_memory(struct boot *b)
-{
-	const struct check_regions *memory = &b->check.regions[RT_MEMORY];
-	unsigned int shift = b->r->page_shift;
-	uint64_t mask = (1ULL << shift) - 1, homeless = 0;
-
-	for (size_t i = 0; i < memory->nr; i++) {
-		const struct rt_region *v = &memory->v[i];
-		struct range pfns = { (v->base + mask) >> shift, (v->base + v->size) >> shift };
-		unsigned int flags = v->flags & b->check.hotplug ? MM_HOTPLUG : 0;
-
-		if (v->flags & b->check.nomap)
-			flags |= MM_NOMAP;
-		if (v->flags & b->mirror)
-			flags |= MM_MIRROR;
-		if (!has_node(b, v->nid))
-			flags |= MM_NO_NODE;
-		homeless += flags & MM_NO_NODE ? range_size(pfns) : 0;
-		if (flags & MM_NO_NODE && b->rules->uncovered_is_lost)
-			continue;
-		mm_add_memory(b->r->mm, b->ops->numa ? v->nid : 0, pfns, flags);
-	}
-	if (homeless)
-		boot_note(b,
-			  "%" PRIu64 " pages are of no node that there is: no zone has them, and "
-			  "kernels have been seen to hang on that",
-			  homeless);
-}
-
 /* Zones of the plan end with memory, where that ends before, but for old kernels. */
 static void set_zones(struct boot *b)
 {
@@ -143,17 +104,19 @@ static void log_nodes(struct boot *b)
 void boot_common_zones(struct boot *b)
 {
 	struct mm *mm = b->r->mm;
+	uint64_t homeless;
 
 	set_zones(b);
 	mm->movable = movable(b);
-	take_memory(b);
-	mm->rules = (struct mm_map_rules){
-		.section_order = (unsigned int)b->ops->section_order,
-		.pageblock_order = (unsigned int)b->ops->block_order,
-		.only_memory = b->ops->only_memory_valid,
-		.deferred = b->ops->deferred_init,
-		.holes_not_linked = b->rules->holes_not_linked,
-	};
+	homeless = handover_take_memory(&b->handover, &b->check.regions[RT_MEMORY],
+					b->rules->uncovered_is_lost);
+	if (homeless)
+		boot_note(b,
+			  "%" PRIu64 " pages are of no node that there is: no zone has them, and "
+			  "kernels have been seen to hang on that",
+			  homeless);
+	mm->rules = handover_map_rules(b->ops);
+	mm->rules.holes_not_linked = b->rules->holes_not_linked;
 	mm_init_memmap(mm);
 	if (mm->no_mirror)
 		boot_log(b, "The system has no mirror memory, ignore kernelcore=mirror.");

@@ -4,6 +4,7 @@
 
 #include "boot/boot.h"
 #include "call/call.h"
+#include "handover/handover.h"
 #include "lib/rangeset.h"
 
 struct boot;
@@ -198,9 +199,8 @@ struct boot {
 	uint64_t *percpu_bases;
 
 	struct check_state check;
-	unsigned long noinit; /* flag of what is reserved with its struct pages left alone, or 0 */
+	struct handover handover;
 	struct check_regions before_params; /* reserved, before the command line was read */
-	unsigned long mirror; /* flag of a region that is mirrored; 0: this kernel has none */
 	struct boot_owner {
 		struct range range;
 		const char *purpose, *function;
@@ -236,10 +236,9 @@ void boot_set_limit(struct boot *b, const char *function, uint64_t limit);
 void boot_set_bottom_up(struct boot *b, const char *function, bool enable);
 bool boot_is_bottom_up(struct boot *b);
 void boot_dump(struct boot *b, const char *function);
+/* Fills ->handover, as soon as there is ->r->mm. */
+void boot_prepare_handover(struct boot *b);
 void boot_hand_over(struct boot *b, const char *function);
-/* What is memory and not reserved, in whole page frames. */
-typedef void boot_free_fn(struct boot *b, struct range pfns);
-void boot_for_each_free(struct boot *b, const char *function, boot_free_fn *fn);
 void boot_discard(struct boot *b, const char *function);
 
 /* Allocations: the address, or 0. ".size", ".align", ".min", ".max", ".nid" of @a are used. */

@@ -337,6 +337,14 @@ void engine_stop(struct engine *e, const char *text)
 	guard_leave(ENGINE_STOPPED, text);
 }
 
+unsigned long engine_find_flag(const struct engine *e, const char *name)
+{
+	for (int i = 0; i < e->ops->nr_flags; i++)
+		if (!strcmp(e->ops->flags[i].name, name))
+			return e->ops->flags[i].value;
+	return 0;
+}
+
 const struct rt_call *engine_find_call(const struct engine *e, const char *name)
 {
 	int lo = 0, hi = e->ops->nr_calls;

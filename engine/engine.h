@@ -136,6 +136,9 @@ struct engine_listener {
 };
 void engine_listen(struct engine *e, const struct engine_listener *listener);
 
+/* Value of the flag of regions that the kernel calls MEMBLOCK_@name, in lower case; 0 without it. */
+unsigned long engine_find_flag(const struct engine *e, const char *name);
+
 /* The call of that name, or NULL. */
 const struct rt_call *engine_find_call(const struct engine *e, const char *name);
 /*
