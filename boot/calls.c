@@ -416,7 +416,7 @@ void boot_give_params(struct boot *b, bool early)
 		int ret = 0;
 
 		b->r->last_call = name;
-		if (b->ops->param(name, b->words[i].value, early, &ret)) {
+		if (engine_param(b->e, name, b->words[i].value, early, &ret)) {
 			note_call(b, name, function, NULL);
 			own_new(b, name);
 		}

@@ -112,12 +112,10 @@ struct param {
 static void give_param(void *arg)
 {
 	struct param *p = arg;
-	const struct rt_engine *ops = engine_ops(p->s->e);
 
-	p->taken = ops->param(p->name, p->value, 1, &p->ret);
+	p->taken = engine_param(p->s->e, p->name, p->value, true, &p->ret);
 	if (!p->taken)
-		p->taken = ops->param(p->name, p->value, 0, &p->ret);
-	ops->flush();
+		p->taken = engine_param(p->s->e, p->name, p->value, false, &p->ret);
 }
 
 /* cmdline NAME=VALUE...: what the kernel's own handlers make of it */

@@ -14,7 +14,10 @@
 static void host_log(int level, const char *text)
 {
 	const struct engine_listener *l = &engine_running->listener;
+	const struct engine_tracer *t = &engine_running->tracer;
 
+	if (t->log)
+		t->log(t->data, level, text);
 	if (l->log)
 		l->log(l->data, level, text);
 }
@@ -34,7 +37,10 @@ static void __attribute__((noreturn)) host_leave(int why, const char *text)
 static void host_event(int event, rt_u64 a, rt_u64 b, long c)
 {
 	const struct engine_listener *l = &engine_running->listener;
+	const struct engine_tracer *t = &engine_running->tracer;
 
+	if (t->event)
+		t->event(t->data, event, a, b, c);
 	if (l->event)
 		l->event(l->data, event, a, b, c);
 }
@@ -298,6 +304,8 @@ void engine_reset(struct engine *e)
 		copy(e->areas[i].start, e->areas[i].pristine, e->areas[i].size);
 	memory_reset(e->memory);
 	e->caller = NULL;
+	if (e->tracer.reset)
+		e->tracer.reset(e->tracer.data);
 }
 
 const struct engine_info *engine_info(const struct engine *e)
@@ -315,6 +323,11 @@ void engine_listen(struct engine *e, const struct engine_listener *listener)
 	e->listener = listener ? *listener : (struct engine_listener){ 0 };
 }
 
+void engine_trace(struct engine *e, const struct engine_tracer *tracer)
+{
+	e->tracer = tracer ? *tracer : (struct engine_tracer){ 0 };
+}
+
 void engine_add_ram(struct engine *e, struct range range)
 {
 	memory_add_ram(e->memory, range);
@@ -328,7 +341,11 @@ uint64_t engine_max_address(void)
 enum engine_end engine_run(struct engine *e, void (*fn)(void *arg), void *arg,
 			   unsigned int timeout_ms, struct engine_exit *exit)
 {
-	return guard_run(e, fn, arg, timeout_ms, exit);
+	enum engine_end end = guard_run(e, fn, arg, timeout_ms, exit);
+
+	if (end != ENGINE_RETURNED && e->tracer.ended)
+		e->tracer.ended(e->tracer.data, exit);
+	return end;
 }
 
 void engine_stop(struct engine *e, const char *text)
@@ -365,12 +382,42 @@ const struct rt_call *engine_find_call(const struct engine *e, const char *name)
 uint64_t engine_call(struct engine *e, const struct rt_call *call, const uint64_t *args,
 		     const char *caller)
 {
+	const struct engine_tracer *t = &e->tracer;
 	const char *outer = e->caller;
 	uint64_t result;
 
+	if (t->called)
+		t->called(t->data, call, args, caller);
 	e->caller = caller;
 	result = call->run((const rt_u64 *)args);
 	e->ops->flush();
 	e->caller = outer;
+	if (t->returned)
+		t->returned(t->data, call, args, result);
 	return result;
+}
+
+int engine_param(struct engine *e, const char *name, const char *value, bool early, int *ret)
+{
+	static const struct rt_call cmdline = {
+		.name = "cmdline",
+		.prototype = "int cmdline(const char *word)",
+		.result = RT_INT,
+		.nr_args = 1,
+		.args = { { "word", RT_STRING } },
+	};
+	const struct engine_tracer *t = &e->tracer;
+	char word[1024];
+	const uint64_t args[] = { (uintptr_t)word };
+	int taken;
+
+	snprintf(word, sizeof(word), "%s%s%s", name, value ? "=" : "", value ? value : "");
+	if (t->called)
+		t->called(t->data, &cmdline, args, NULL);
+	taken = e->ops->param(name, value, early, ret);
+	e->ops->flush();
+	if (t->returned)
+		t->returned(t->data, &cmdline, args,
+			    taken ? (uint64_t)(int64_t)*ret : ENGINE_NO_PARAM);
+	return taken;
 }

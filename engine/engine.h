@@ -138,6 +138,23 @@ void engine_listen(struct engine *e, const struct engine_listener *listener);
 
 /* Value of the flag of regions that the kernel calls MEMBLOCK_@name, in lower case; 0 without it. */
 unsigned long engine_find_flag(const struct engine *e, const char *name);
+/*
+ * Who wants to see all that passes between mbsim and an engine, whoever makes the calls and
+ * listens; stays until it is replaced (NULL: by nobody). Each may be NULL. All but the last two
+ * are called within engine_run(), and keep to what @fn keeps to.
+ */
+struct engine_tracer {
+	void *data;
+	void (*called)(void *data, const struct rt_call *call, const uint64_t *args,
+		       const char *caller);
+	void (*returned)(void *data, const struct rt_call *call, const uint64_t *args,
+			 uint64_t result);
+	void (*log)(void *data, int level, const char *text);
+	void (*event)(void *data, enum rt_event event, uint64_t a, uint64_t b, long c);
+	void (*ended)(void *data, const struct engine_exit *exit); /* engine_run() did, early */
+	void (*reset)(void *data);
+};
+void engine_trace(struct engine *e, const struct engine_tracer *tracer);
 
 /* The call of that name, or NULL. */
 const struct rt_call *engine_find_call(const struct engine *e, const char *name);
@@ -147,6 +164,14 @@ const struct rt_call *engine_find_call(const struct engine *e, const char *name)
  */
 uint64_t engine_call(struct engine *e, const struct rt_call *call, const uint64_t *args,
 		     const char *caller);
+
+/*
+ * Gives one word of a command line to the kernel's handlers, within engine_run(): how many took it, and
+ * the last one's result in @ret. A tracer sees it as the call "cmdline" of one string; its
+ * result is that of the handler, or ENGINE_NO_PARAM.
+ */
+int engine_param(struct engine *e, const char *name, const char *value, bool early, int *ret);
+#define ENGINE_NO_PARAM ((uint64_t)INT64_MIN)
 
 /* A variable of the engine, also a static one, by its name in C. @size 1, 2, 4 or 8 bytes. */
 bool engine_find_variable(const struct engine *e, const char *name, void **address, size_t *size);

@@ -190,6 +190,7 @@ struct engine {
 	struct symbols symbols;
 	struct memory *memory;
 	struct engine_listener listener;
+	struct engine_tracer tracer;
 	const char *caller; /* of the call that is being made */
 
 	struct area {

@@ -386,7 +386,7 @@ static void run_all(void *data)
 	bool kept = false;
 	int ret;
 
-	p->ops->param("memblock", "debug", 1, &ret);
+	engine_param(p->e, "memblock", "debug", true, &ret);
 	if (log->movable_node)
 		engine_set_variable(p->e, "movable_node_enabled", 1);
 	for (size_t i = 0; i < log->nr && !p->stop;) {
