@@ -64,10 +64,17 @@ struct script_options {
 	FILE *out;		 /* what the script prints: dumps, failures, the trace */
 	bool trace;		 /* print every call with its result, and the kernel's log */
 	unsigned int timeout_ms; /* for a single call; 0: no limit */
+	/*
+	 * A line cannot be understood, or is not for this kernel: whether the script goes on behind
+	 * it. NULL: it does not.
+	 */
+	bool (*misread)(void *data, unsigned int line, const struct error *err);
+	void *data;
 };
 
 struct script_result {
 	unsigned int calls, expectations, failed; /* failed: expectations that did not hold */
+	unsigned int line;			  /* from 1: that it is at, or where it ended */
 	struct engine_exit exit;		  /* how it ended */
 };
 

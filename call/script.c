@@ -428,10 +428,12 @@ int script_run(struct engine *e, const char *name, const char *text,
 		char *line = file_path("%.*s", (int)n, text);
 
 		ARRAY_APPEND(s.texts, s.nr_texts, s.room_texts) = line;
-		s.line++;
+		result->line = ++s.line;
 		ret = cut_line(&s, line);
 		if (!ret && s.nr_tokens)
 			ret = script_statement(&s, 0);
+		if (ret && options->misread && options->misread(options->data, s.line, err))
+			ret = 0;
 		text += n + (text[n] == '\n');
 	}
 	if (!ret && s.ended)

@@ -300,12 +300,12 @@ void engine_close(struct engine *e)
 
 void engine_reset(struct engine *e)
 {
+	if (e->tracer.reset)
+		e->tracer.reset(e->tracer.data);
 	for (size_t i = 0; i < e->nr_areas; i++)
 		copy(e->areas[i].start, e->areas[i].pristine, e->areas[i].size);
 	memory_reset(e->memory);
 	e->caller = NULL;
-	if (e->tracer.reset)
-		e->tracer.reset(e->tracer.data);
 }
 
 const struct engine_info *engine_info(const struct engine *e)
