@@ -51,10 +51,22 @@ void align_keys(const uint64_t *a, size_t nr_a, const uint64_t *b, size_t nr_b, 
 /* A key for a text, to go on from @key. */
 uint64_t align_key(uint64_t key, const char *text);
 
-/* effect.c: what a call did to the arrays, compared: sets the pair's kinds, type and words. */
-void effect_compare(const struct diff *d, struct diff_pair *pair);
+/* rows.c: alike but for their ranges; NULL, no row, is alike to NULL only. */
+bool rows_alike(const struct diff_row *a, const struct diff_row *b);
+void rows_change(struct diff_rows *rows, const struct diff_run *run, const struct diff_change *c);
+/* The row that @address is in, or NULL. */
+const struct diff_row *rows_find(const struct diff_rows *rows, uint64_t address);
+/* Where rows of the lists begin and end, sorted: how many there are; the caller frees. */
+size_t rows_borders(const struct diff_rows *lists, size_t nr_lists, uint64_t **borders);
 
-/* groups.c: sorts out what differs in the same way */
+/*
+ * effect.c: compares what a call that both make does to the arrays, which are @states after it:
+ * sets the pair's kinds, type and words.
+ */
+void effect_compare(const struct diff *d, struct diff_rows states[2][RT_NR_TYPES],
+		    struct diff_pair *pair);
+
+/* groups.c: sorts out which pairs differ in the same way. */
 void group_pairs(struct diff *d);
 
 #endif

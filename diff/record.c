@@ -91,12 +91,6 @@ static void take_rows(struct recorder *r, enum rt_type type)
 	}
 }
 
-bool diff_row_equal(const struct diff_row *a, const struct diff_row *b)
-{
-	return a->range.start == b->range.start && a->range.end == b->range.end &&
-	       a->nid == b->nid && !strcmp(a->flags, b->flags);
-}
-
 static void pool_add(struct diff_run *run, const struct diff_row *rows, size_t nr)
 {
 	for (size_t i = 0; i < nr; i++)
@@ -395,31 +389,6 @@ void record_end(struct recorder *r)
 	free(r->fresh.v);
 	free(r->flags);
 	r->fresh = (struct diff_rows){ 0 };
-}
-
-void diff_rows_after(const struct diff_run *run, size_t call, enum rt_type type,
-		     struct diff_rows *rows)
-{
-	const struct diff_call *last = call == DIFF_NONE ? NULL : &run->calls[call];
-	size_t end = last ? last->first_change + last->nr_changes : 0;
-
-	rows->nr = 0;
-	for (size_t i = 0; i < end; i++) {
-		const struct diff_change *c = &run->changes[i];
-		size_t tail = rows->nr - c->at - c->nr_gone;
-
-		if (c->type != type)
-			continue;
-		if (rows->room < rows->nr + c->nr_come) {
-			rows->room = 2 * (rows->nr + c->nr_come);
-			rows->v = array_resize(rows->v, rows->room, sizeof(*rows->v));
-		}
-		memmove(&rows->v[c->at + c->nr_come], &rows->v[c->at + c->nr_gone],
-			tail * sizeof(*rows->v));
-		for (size_t j = 0; j < c->nr_come; j++)
-			rows->v[c->at + j] = run->pool.v[c->first + c->nr_gone + j];
-		rows->nr = rows->nr - c->nr_gone + c->nr_come;
-	}
 }
 
 static void free_texts(char **v, size_t nr)

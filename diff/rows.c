@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Lists of regions: changed as calls changed them, and held against each other. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "diff/internal.h"
+#include "lib/array.h"
+
+bool diff_row_equal(const struct diff_row *a, const struct diff_row *b)
+{
+	return a->range.start == b->range.start && a->range.end == b->range.end && rows_alike(a, b);
+}
+
+bool rows_alike(const struct diff_row *a, const struct diff_row *b)
+{
+	return !a || !b ? a == b : a->nid == b->nid && !strcmp(a->flags, b->flags);
+}
+
+void rows_change(struct diff_rows *rows, const struct diff_run *run, const struct diff_change *c)
+{
+	size_t tail = rows->nr - c->at - c->nr_gone;
+
+	if (rows->room < rows->nr + c->nr_come) {
+		rows->room = 2 * (rows->nr + c->nr_come);
+		rows->v = array_resize(rows->v, rows->room, sizeof(*rows->v));
+	}
+	if (tail)
+		memmove(&rows->v[c->at + c->nr_come], &rows->v[c->at + c->nr_gone],
+			tail * sizeof(*rows->v));
+	for (size_t i = 0; i < c->nr_come; i++)
+		rows->v[c->at + i] = run->pool.v[c->first + c->nr_gone + i];
+	rows->nr = rows->nr - c->nr_gone + c->nr_come;
+}
+
+void diff_rows_after(const struct diff_run *run, size_t call, enum rt_type type,
+		     struct diff_rows *rows)
+{
+	const struct diff_call *last = call == DIFF_NONE ? NULL : &run->calls[call];
+	size_t end = last ? last->first_change + last->nr_changes : 0;
+
+	rows->nr = 0;
+	for (size_t i = 0; i < end; i++)
+		if (run->changes[i].type == type)
+			rows_change(rows, run, &run->changes[i]);
+}
+
+const struct diff_row *rows_find(const struct diff_rows *rows, uint64_t address)
+{
+	size_t lo = 0, hi = rows->nr;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (rows->v[mid].range.end <= address)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < rows->nr && range_contains(rows->v[lo].range, address) ? &rows->v[lo] : NULL;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+size_t rows_borders(const struct diff_rows *lists, size_t nr_lists, uint64_t **borders)
+{
+	size_t nr = 0, all = 0;
+
+	for (size_t i = 0; i < nr_lists; i++)
+		all += 2 * lists[i].nr;
+	*borders = all ? array_resize(NULL, all, sizeof(**borders)) : NULL;
+	for (size_t i = 0; i < nr_lists; i++) {
+		for (size_t j = 0; j < lists[i].nr; j++) {
+			(*borders)[nr++] = lists[i].v[j].range.start;
+			(*borders)[nr++] = lists[i].v[j].range.end;
+		}
+	}
+	if (!nr)
+		return 0;
+	qsort(*borders, nr, sizeof(**borders), by_number);
+	all = nr;
+	nr = 1;
+	for (size_t i = 1; i < all; i++)
+		if ((*borders)[i] != (*borders)[nr - 1])
+			(*borders)[nr++] = (*borders)[i];
+	return nr;
+}
+
+void diff_rows_compare(const struct diff_rows *a, const struct diff_rows *b,
+		       struct diff_pieces *pieces)
+{
+	const struct diff_rows lists[] = { *a, *b };
+	uint64_t *borders;
+	size_t nr = rows_borders(lists, ARRAY_LEN(lists), &borders);
+
+	pieces->nr = 0;
+	for (size_t i = 0; i + 1 < nr; i++) {
+		const struct diff_row *x = rows_find(a, borders[i]), *y = rows_find(b, borders[i]);
+		struct diff_piece *last = pieces->nr ? &pieces->v[pieces->nr - 1] : NULL;
+
+		if (rows_alike(x, y))
+			continue;
+		if (last && last->range.end == borders[i] && rows_alike(last->row[0], x) &&
+		    rows_alike(last->row[1], y))
+			last->range.end = borders[i + 1];
+		else
+			ARRAY_APPEND(pieces->v, pieces->nr, pieces->room) = (struct diff_piece){
+				.range = { borders[i], borders[i + 1] },
+				.row = { x, y },
+			};
+	}
+	free(borders);
+}
