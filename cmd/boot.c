@@ -3,19 +3,9 @@
 #include <string.h>
 
 #include "boot/boot.h"
-#include "cmd/cmd.h"
+#include "cmd/inputs.h"
 #include "lib/size.h"
 #include "report/report.h"
-
-struct options {
-	struct engine_options engine;
-	struct layout_options layouts;
-	const char *layout;
-	const char *cmdline, *sysfs;
-	unsigned int timeout_ms;
-	unsigned int sections; /* 0: the usual ones */
-	bool json, verbose;
-};
 
 enum {
 	KEY_CMDLINE = 256,
@@ -37,7 +27,7 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-static void take_sections(struct options *o, const char *names, struct argp_state *state)
+static void take_sections(struct boot_call *o, const char *names, struct argp_state *state)
 {
 	size_t len;
 
@@ -57,7 +47,7 @@ static void take_sections(struct options *o, const char *names, struct argp_stat
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
-	struct options *o = state->input;
+	struct boot_call *o = state->input;
 	long seconds;
 
 	switch (key) {
@@ -100,7 +90,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-static int boot(struct engine *e, const struct layout *l, const struct options *o)
+static int boot(struct engine *e, const struct layout *l, const struct boot_call *o)
 {
 	struct boot_options how = {
 		.layout = l,
@@ -127,7 +117,7 @@ static int boot(struct engine *e, const struct layout *l, const struct options *
 	return status;
 }
 
-int cmd_boot(int argc, char **argv)
+void cmd_parse_boot(int argc, char **argv, struct boot_call *o)
 {
 	static const struct argp_child children[] = { { &engine_argp, 0, "Which engine:", 1 },
 						      { &layout_argp, 0, "Which machine:", 2 },
@@ -144,13 +134,19 @@ int cmd_boot(int argc, char **argv)
 		NULL,
 		NULL
 	};
-	struct options o = { 0 };
+
+	cmd_parse(&argp, argc, argv, o);
+}
+
+int cmd_boot(int argc, char **argv)
+{
+	struct boot_call o = { 0 };
 	struct error err = { 0 };
 	struct engine *e = NULL;
 	struct layout *l;
 	int status = CMD_WRONG;
 
-	cmd_parse(&argp, argc, argv, &o);
+	cmd_parse_boot(argc, argv, &o);
 	l = cmd_read_layout(&o.layouts, o.layout, &err);
 	/* --config knows better, and may be wrong, which boot_run() tells */
 	if (l && !o.engine.request.config)

@@ -11,10 +11,11 @@
 
 /* Exit status of every command. A bug of mbsim aborts instead (128 and above). */
 enum {
-	CMD_HOLDS = 0,	   /* all is as it should be */
-	CMD_FAILS = 1,	   /* a test, check or comparison did not hold */
-	CMD_WRONG = 2,	   /* the call or its input was wrong */
-	CMD_UNBUILT = 125, /* of test: this kernel cannot be built; `git bisect run` skips it */
+	CMD_HOLDS = 0, /* all is as it should be */
+	CMD_FAILS = 1, /* a test, check or comparison did not hold */
+	CMD_WRONG = 2, /* the call or its input was wrong */
+	CMD_UNBUILT =
+		125, /* of test and diff: a kernel cannot be built; `git bisect run` skips it */
 };
 
 struct command {
@@ -26,6 +27,7 @@ struct command {
 extern const struct command commands[]; /* ends with a NULL name */
 
 int cmd_boot(int argc, char **argv);
+int cmd_diff(int argc, char **argv);
 int cmd_kernel(int argc, char **argv);
 int cmd_layout(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
@@ -42,6 +44,8 @@ struct engine_options {
 	size_t room_changes;
 	const char **kernels, **configs;
 	size_t nr_kernels, room_kernels, nr_configs, room_configs;
+	const char **memblocks;
+	size_t nr_memblocks, room_memblocks;
 };
 
 extern const struct argp engine_argp;

@@ -10,6 +10,7 @@ const struct command commands[] = {
 	{ "boot", "boot a machine's memory map, up to the page allocator", cmd_boot },
 	{ "test", "run the tests of memblock", cmd_test },
 	{ "replay", "make the memblock calls of a real boot again, and compare", cmd_replay },
+	{ "diff", "give two kernels the same input, and compare what they do", cmd_diff },
 	{ "run", "run a script of memblock calls", cmd_run },
 	{ "layout", "make up, convert and check memory layouts", cmd_layout },
 	{ "kernel", "list kernels; build one's engine, show what it has", cmd_kernel },
@@ -40,7 +41,7 @@ static void print_help(FILE *out)
 		fprintf(out, "  %-10s %s\n", c->name, c->summary);
 	fputs("\n`mbsim COMMAND --help` tells a command's options; mbsim(1) tells it all.\n"
 	      "Exit status: 0 it holds; 1 a test, check or comparison failed; 2 the call or its\n"
-	      "input was wrong; 125 (test) the kernel could not be built.\n",
+	      "input was wrong; 125 (test, diff) a kernel could not be built.\n",
 	      out);
 }
 

@@ -31,7 +31,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		req->kernel = ARRAY_APPEND(o->kernels, o->nr_kernels, o->room_kernels) = arg;
 		break;
 	case 'm':
-		req->memblock = arg;
+		req->memblock = ARRAY_APPEND(o->memblocks, o->nr_memblocks, o->room_memblocks) =
+			arg;
 		break;
 	case 'c':
 		req->config = ARRAY_APPEND(o->configs, o->nr_configs, o->room_configs) = arg;
@@ -60,6 +61,7 @@ void engine_options_release(struct engine_options *o)
 	free(o->request.changes);
 	free(o->kernels);
 	free(o->configs);
+	free(o->memblocks);
 	*o = (struct engine_options){ 0 };
 }
 

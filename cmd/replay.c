@@ -4,19 +4,10 @@
 #include <string.h>
 
 #include "boot/boot.h"
-#include "cmd/cmd.h"
+#include "cmd/inputs.h"
 #include "lib/array.h"
 #include "lib/size.h"
 #include "report/replay.h"
-
-struct options {
-	struct engine_options engine;
-	struct replay_options how;
-	struct report_replay what;
-	const char *log, *script;
-	long boot;
-	bool json;
-};
 
 enum {
 	KEY_BOOT = 256,
@@ -69,7 +60,7 @@ static enum replay_by parse_by(struct argp_state *state, const char *arg)
 	return REPLAY_BY_CALLER;
 }
 
-static error_t parse_what(int key, char *arg, struct argp_state *state, struct options *o)
+static error_t parse_what(int key, char *arg, struct argp_state *state, struct replay_call *o)
 {
 	switch (key) {
 	case KEY_AT:
@@ -105,7 +96,7 @@ static error_t parse_what(int key, char *arg, struct argp_state *state, struct o
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
-	struct options *o = state->input;
+	struct replay_call *o = state->input;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
@@ -141,7 +132,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-static int replay(struct engine *e, const struct replay_log *log, struct options *o)
+static int replay(struct engine *e, const struct replay_log *log, struct replay_call *o)
 {
 	struct replay_result result;
 	struct error err = { 0 };
@@ -170,11 +161,11 @@ static int replay(struct engine *e, const struct replay_log *log, struct options
 	return status;
 }
 
-/* What machine the log is of, as far as it tells; standard input has been read already. */
-static void choose_config(struct options *o, struct layout **l)
+void cmd_choose_replay_config(struct replay_call *o, struct layout **l)
 {
 	struct error err = { 0 };
 
+	/* standard input has been read already */
 	if (o->engine.request.config || !strcmp(o->log, "-"))
 		return;
 	*l = layout_read(o->log, &err);
@@ -182,7 +173,7 @@ static void choose_config(struct options *o, struct layout **l)
 		o->engine.request.config = boot_config_for(*l);
 }
 
-int cmd_replay(int argc, char **argv)
+void cmd_parse_replay(int argc, char **argv, struct replay_call *o)
 {
 	static const struct argp_child children[] = { { &engine_argp, 0, "Which engine:", 1 },
 						      { 0 } };
@@ -198,17 +189,23 @@ int cmd_replay(int argc, char **argv)
 		NULL,
 		NULL
 	};
-	struct options o = { 0 };
+
+	cmd_parse(&argp, argc, argv, o);
+}
+
+int cmd_replay(int argc, char **argv)
+{
+	struct replay_call o = { 0 };
 	struct error err = { 0 };
 	struct engine *e = NULL;
 	struct layout *l = NULL;
 	struct replay_log *log;
 	int status = CMD_WRONG;
 
-	cmd_parse(&argp, argc, argv, &o);
+	cmd_parse_replay(argc, argv, &o);
 	log = replay_read(o.log, o.boot, &err);
 	if (log) {
-		choose_config(&o, &l);
+		cmd_choose_replay_config(&o, &l);
 		e = cmd_open_engine(&o.engine);
 	} else {
 		cmd_error(CMD_WRONG, &err);

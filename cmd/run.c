@@ -5,17 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "call/call.h"
-#include "cmd/cmd.h"
+#include "cmd/inputs.h"
 #include "lib/file.h"
 #include "lib/size.h"
-
-struct run_options {
-	struct engine_options engine;
-	struct script_options script;
-	char **files;
-	int nr_files;
-};
 
 static const struct argp_option options[] = {
 	{ "trace", 't', NULL, 0, "print every call with its result, and the kernel's log", 0 },
@@ -25,7 +17,7 @@ static const struct argp_option options[] = {
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
-	struct run_options *o = state->input;
+	struct run_call *o = state->input;
 	long seconds;
 
 	switch (key) {
@@ -53,22 +45,30 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-static int run_file(struct engine *e, const struct run_options *o, const char *path)
+char *cmd_read_script(const char *path, struct error *err)
+{
+	size_t len = 0;
+	char *text = file_read(path, &len, err);
+
+	if (!text || strlen(text) == len)
+		return text;
+	free(text);
+	error_set(err, EINVAL, "%s: not a script: it has bytes that are not text",
+		  !strcmp(path, "-") ? "stdin" : path);
+	return NULL;
+}
+
+static int run_file(struct engine *e, const struct run_call *o, const char *path)
 {
 	struct script_result result = { 0 };
 	struct error err = { 0 };
-	size_t len = 0;
-	char *text = file_read(path, &len, &err);
+	char *text = cmd_read_script(path, &err);
 	const char *name = !strcmp(path, "-") ? "stdin" : path;
 	int ret;
 
 	if (!text)
 		return cmd_error(CMD_WRONG, &err);
-	if (strlen(text) < len)
-		ret = error_set(&err, EINVAL, "%s: not a script: it has bytes that are not text",
-				name);
-	else
-		ret = script_run(e, name, text, &o->script, &result, &err);
+	ret = script_run(e, name, text, &o->script, &result, &err);
 	free(text);
 	if (ret)
 		return cmd_error(CMD_WRONG, &err);
@@ -78,7 +78,7 @@ static int run_file(struct engine *e, const struct run_options *o, const char *p
 	return result.failed || result.exit.end != ENGINE_RETURNED ? CMD_FAILS : CMD_HOLDS;
 }
 
-int cmd_run(int argc, char **argv)
+void cmd_parse_run(int argc, char **argv, struct run_call *o)
 {
 	static const struct argp_child children[] = { { &engine_argp, 0, "Which engine:", 1 },
 						      { 0 } };
@@ -95,11 +95,18 @@ int cmd_run(int argc, char **argv)
 		NULL,
 		NULL
 	};
-	struct run_options o = { .script = { .out = stdout, .timeout_ms = 10000 } };
+
+	o->script.timeout_ms = 10000;
+	cmd_parse(&argp, argc, argv, o);
+}
+
+int cmd_run(int argc, char **argv)
+{
+	struct run_call o = { .script = { .out = stdout } };
 	int worst = CMD_HOLDS;
 	struct engine *e;
 
-	cmd_parse(&argp, argc, argv, &o);
+	cmd_parse_run(argc, argv, &o);
 	e = cmd_open_engine(&o.engine);
 	if (!e)
 		worst = CMD_WRONG;

@@ -213,7 +213,7 @@ static int run(const struct test_options *o, struct test_cell *cells, size_t nr)
 	return status;
 }
 
-int cmd_test(int argc, char **argv)
+void cmd_parse_test(int argc, char **argv, struct test_options *o)
 {
 	static const struct argp_child children[] = { { &engine_argp, 0, "Which engine:", 1 },
 						      { 0 } };
@@ -230,16 +230,23 @@ int cmd_test(int argc, char **argv)
 		NULL,
 		NULL
 	};
-	struct test_options o = { .runner = { .timeout_ms = 10000,
-					      .jobs = sysconf(_SC_NPROCESSORS_ONLN) } };
+
+	o->runner.timeout_ms = 10000;
+	o->runner.jobs = sysconf(_SC_NPROCESSORS_ONLN);
+	cmd_parse(&argp, argc, argv, o);
+	o->runner.used = array_resize(NULL, o->runner.nr_globs + 1, sizeof(*o->runner.used));
+	memset(o->runner.used, 0, o->runner.nr_globs + 1);
+}
+
+int cmd_test(int argc, char **argv)
+{
+	struct test_options o = { 0 };
 	struct test_cell *cells;
 	size_t nr;
 	int status;
 
-	cmd_parse(&argp, argc, argv, &o);
+	cmd_parse_test(argc, argv, &o);
 	cells = make_cells(&o, &nr);
-	o.runner.used = array_resize(NULL, o.runner.nr_globs + 1, sizeof(*o.runner.used));
-	memset(o.runner.used, 0, o.runner.nr_globs + 1);
 	if (o.gdb)
 		status = test_gdb(&o, &cells[0]);
 	else if (o.list)

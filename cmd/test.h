@@ -16,6 +16,9 @@ struct test_options {
 	bool list, ktap, json;
 };
 
+/* What `mbsim test` is called with; begins with what @o has. */
+void cmd_parse_test(int argc, char **argv, struct test_options *o);
+
 /* One kernel in one configuration. */
 struct test_cell {
 	struct engine_request request;

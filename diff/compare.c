@@ -282,7 +282,7 @@ static const char *const status_names[RUNNER_NR_STATUS] = {
 	[RUNNER_PASSED] = "passed",
 	[RUNNER_FAILED] = "failed",
 	[RUNNER_SKIPPED] = "skipped",
-	[RUNNER_KNOWN] = "known bug",
+	[RUNNER_KNOWN] = "known",
 };
 
 static void compare_tests(struct diff *d)

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef CMD_INPUTS_H
+#define CMD_INPUTS_H
+
+#include "call/call.h"
+#include "cmd/cmd.h"
+#include "replay/replay.h"
+#include "report/replay.h"
+
+/*
+ * What boot, replay and run are called with, for them and for `mbsim diff`. The functions that read a
+ * call begin with what @o has.
+ */
+struct boot_call {
+	struct engine_options engine;
+	struct layout_options layouts;
+	const char *layout;
+	const char *cmdline, *sysfs;
+	unsigned int timeout_ms;
+	unsigned int sections; /* 0: the usual ones */
+	bool json, verbose;
+};
+
+void cmd_parse_boot(int argc, char **argv, struct boot_call *o);
+
+struct replay_call {
+	struct engine_options engine;
+	struct replay_options how;
+	struct report_replay what;
+	const char *log, *script;
+	long boot;
+	bool json;
+};
+
+void cmd_parse_replay(int argc, char **argv, struct replay_call *o);
+/*
+ * What machine the log is of, as far as it tells, which chooses the configuration unless the
+ * options do; the caller frees *@l.
+ */
+void cmd_choose_replay_config(struct replay_call *o, struct layout **l);
+
+struct run_call {
+	struct engine_options engine;
+	struct script_options script;
+	char **files;
+	int nr_files;
+};
+
+void cmd_parse_run(int argc, char **argv, struct run_call *o);
+
+/* The text of a script; the caller frees. NULL and @err if there is none. */
+char *cmd_read_script(const char *path, struct error *err);
+
+#endif

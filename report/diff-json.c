@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Differences between two runs for programs. Keys: equal; ignored (kinds); a and b: version, kernel,
+ * config, memblock, memblock_sha256, calls, end ("" if it came to its end), refused (line, text); first: the
+ * first of differences, and state: after it, by array, a and b (rows: start, size, node, flags);
+ * groups: calls, kinds, array, flags, only, names (name, calls); differences: kinds, array, flags, a
+ * and b: number (from 1), name, arguments, result, caller, step, line, log; null: not made; arrays, by
+ * array: a, b (regions), pieces (start, size, a, b: node, flags; or null); tests, totals, ends (what, a, b);
+ * output (a, b). Addresses and sizes are numbers, node -1 is none.
+ */
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/diff.h"
+#include "report/internal.h"
+
+static const char *const array_names[RT_NR_TYPES] = {
+	[RT_MEMORY] = "memory",
+	[RT_RESERVED] = "reserved",
+	[RT_PHYSMEM] = "physmem",
+};
+
+static const char *const side_names[] = { "a", "b" };
+
+static json_t *number(uint64_t n)
+{
+	return json_integer((json_int_t)n);
+}
+
+/* NULL is null; what is not UTF-8 cannot be shown. */
+static json_t *text(const char *s)
+{
+	json_t *j = s ? json_string(s) : json_null();
+
+	return j ? j : json_string("?");
+}
+
+static json_t *run(const struct diff_run *r)
+{
+	json_t *refused = json_array();
+
+	for (size_t i = 0; i < r->nr_refusals; i++)
+		json_array_append_new(refused,
+				      json_pack("{s:i, s:o}", "line", (int)r->refusals[i].line,
+						"text", text(r->refusals[i].text)));
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "version", text(r->version),
+			 "kernel", text(r->kernel), "config", text(r->config), "memblock",
+			 text(r->memblock), "memblock_sha256", text(r->memblock_hash), "calls",
+			 number(r->nr_calls), "end", text(r->exit), "refused", refused);
+}
+
+static json_t *kinds(unsigned int bits)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < DIFF_NR_KINDS; i++)
+		if (bits & 1U << i)
+			json_array_append_new(list, json_string(diff_kind_names[i]));
+	return list;
+}
+
+static json_t *call(const struct diff_run *r, size_t at)
+{
+	const struct diff_call *c;
+	json_t *log;
+
+	if (at == DIFF_NONE)
+		return json_null();
+	c = &r->calls[at];
+	log = json_array();
+	for (size_t i = 0; i < c->nr_lines; i++)
+		json_array_append_new(log, text(r->lines[c->first_line + i]));
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:o}", "number", number(at + 1),
+			 "name", text(c->name), "arguments", text(c->args), "result",
+			 text(c->result), "caller", text(c->caller), "step", text(c->step), "line",
+			 (int)c->line, "log", log);
+}
+
+static json_t *flags(const char *const words[2])
+{
+	return words[0] ? json_pack("[o, o]", text(words[0]), text(words[1])) : json_null();
+}
+
+static json_t *pair(const struct diff *d, const struct diff_pair *p)
+{
+	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "kinds", kinds(p->kinds), "array",
+			 text(array_names[p->type]), "flags", flags(p->words), "a",
+			 call(d->run[0], p->call[0]), "b", call(d->run[1], p->call[1]));
+}
+
+static json_t *rows(const struct diff_run *r, size_t at, enum rt_type type)
+{
+	struct diff_rows v = { 0 };
+	json_t *list = json_array();
+
+	diff_rows_after(r, at, type, &v);
+	for (size_t i = 0; i < v.nr; i++)
+		json_array_append_new(list, json_pack("{s:o, s:o, s:i, s:o}", "start",
+						      number(v.v[i].range.start), "size",
+						      number(range_size(v.v[i].range)), "node",
+						      v.v[i].nid, "flags", text(v.v[i].flags)));
+	free(v.v);
+	return list;
+}
+
+/* The arrays after a call that both make. */
+static json_t *state(const struct diff *d, const struct diff_pair *p)
+{
+	json_t *j = json_object();
+
+	for (enum rt_type type = RT_MEMORY; type < RT_NR_TYPES; type++)
+		json_object_set_new(j, array_names[type],
+				    json_pack("{s:o, s:o}", "a", rows(d->run[0], p->call[0], type),
+					      "b", rows(d->run[1], p->call[1], type)));
+	return j;
+}
+
+static json_t *first(const struct diff *d)
+{
+	const struct diff_pair *p;
+	json_t *j;
+
+	if (d->first == DIFF_NONE)
+		return json_null();
+	p = &d->pairs[d->first];
+	j = pair(d, p);
+	json_object_set_new(j, "state",
+			    p->call[0] == DIFF_NONE || p->call[1] == DIFF_NONE ? json_null()
+									       : state(d, p));
+	return j;
+}
+
+static json_t *groups(const struct diff *d)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < d->nr_groups; i++) {
+		const struct diff_group *g = &d->groups[i];
+		json_t *names = json_array();
+
+		for (size_t k = 0; k < g->nr_names; k++)
+			json_array_append_new(names, json_pack("{s:o, s:o}", "name",
+							       text(g->names[k].name), "calls",
+							       number(g->names[k].nr)));
+		json_array_append_new(
+			list,
+			json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "calls", number(g->nr), "kinds",
+				  kinds(g->kinds), "array", text(array_names[g->type]), "flags",
+				  flags((const char *const *)g->words), "only",
+				  text(g->only < 0 ? NULL : side_names[g->only]), "names", names));
+	}
+	return list;
+}
+
+static json_t *differences(const struct diff *d)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < d->nr_pairs; i++)
+		if (d->pairs[i].kinds)
+			json_array_append_new(list, pair(d, &d->pairs[i]));
+	return list;
+}
+
+static json_t *row(const struct diff_row *r)
+{
+	return r ? json_pack("{s:i, s:o}", "node", r->nid, "flags", text(r->flags)) : json_null();
+}
+
+static json_t *arrays(const struct diff *d)
+{
+	json_t *j = json_object();
+
+	for (enum rt_type type = RT_MEMORY; type < RT_NR_TYPES; type++) {
+		const struct diff_pieces *pieces = &d->end[type];
+		json_t *list = json_array();
+
+		for (size_t i = 0; i < pieces->nr; i++) {
+			const struct diff_piece *p = &pieces->v[i];
+
+			json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o}", "start",
+							      number(p->range.start), "size",
+							      number(range_size(p->range)), "a",
+							      row(p->row[0]), "b", row(p->row[1])));
+		}
+		json_object_set_new(j, array_names[type],
+				    json_pack("{s:o, s:o, s:o}", "a",
+					      number(d->run[0]->end[type].nr), "b",
+					      number(d->run[1]->end[type].nr), "pieces", list));
+	}
+	return j;
+}
+
+static json_t *values(const struct diff_values *v, const char *what)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < v->nr; i++) {
+		json_t *j = json_pack("{s:o, s:o}", "a", text(v->v[i].value[0]), "b",
+				      text(v->v[i].value[1]));
+
+		if (what)
+			json_object_set_new(j, what, text(v->v[i].what));
+		json_array_append_new(list, j);
+	}
+	return list;
+}
+
+void report_diff_json(const struct diff *d, FILE *out)
+{
+	json_t *j = json_pack("{s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+			      "equal", d->equal, "ignored", kinds(d->ignored), "a", run(d->run[0]),
+			      "b", run(d->run[1]), "first", first(d), "groups", groups(d),
+			      "differences", differences(d), "arrays", arrays(d), "tests",
+			      values(&d->tests, "test"), "totals", values(&d->facts, "what"),
+			      "ends", values(&d->ends, "what"), "output", values(&d->output, NULL));
+
+	json_dumpf(j, out, JSON_INDENT(2));
+	fputc('\n', out);
+	json_decref(j);
+}
