@@ -71,13 +71,26 @@ static void account_facts(struct diff_run *run, const struct boot_result *r)
 	}
 }
 
+/* Of each check how often it did not hold, and the first time. */
 static void finding_facts(struct diff_run *run, const struct check_findings *f)
 {
 	for (size_t i = 0; i < f->nr; i++) {
-		char *text = record_line(f->v[i].text);
+		const char *name = f->v[i].check->name;
+		size_t nr = 0, before = 0;
+		char *text, *line;
 
-		record_fact(run, text, "check %s, number %zu", f->v[i].check->name, i + 1);
+		for (size_t j = 0; j < f->nr; j++) {
+			nr += f->v[j].check == f->v[i].check;
+			before += f->v[j].check == f->v[i].check && j < i;
+		}
+		if (before)
+			continue;
+		line = record_line(f->v[i].text);
+		text = file_path("%zu%s, first %s", nr, nr == CHECK_MAX_FINDINGS ? " or more" : "",
+				 line);
+		record_fact(run, text, "check %s does not hold", name);
 		free(text);
+		free(line);
 	}
 }
 

@@ -163,7 +163,7 @@ static void print_kinds(FILE *out, unsigned int kinds, enum rt_type type,
 	const char *separator = "";
 
 	if (only >= 0) {
-		fprintf(out, "made by %c only", sides[only]);
+		fprintf(out, "only %c makes it", sides[only]);
 		return;
 	}
 	for (int i = 0; i < DIFF_NR_KINDS; i++) {
@@ -260,7 +260,8 @@ static void print_groups(const struct text *t)
 {
 	const struct diff *d = t->d;
 
-	fprintf(t->out, "\n%zu of %zu calls differ:\n", d->nr_different, d->nr_pairs);
+	fprintf(t->out, "\n%zu of %zu calls differ%s:\n", d->nr_different, d->nr_pairs,
+		d->nr_different == 1 ? "s" : "");
 	for (size_t i = 0; i < d->nr_groups; i++) {
 		const struct diff_group *g = &d->groups[i];
 
@@ -290,6 +291,15 @@ static bool same_way(const struct diff_piece *a, const struct diff_piece *b)
 	return true;
 }
 
+static void print_node(FILE *out, const char *before, const struct diff_row *row)
+{
+	fputs(before, out);
+	if (row->nid < 0)
+		fputs("none", out);
+	else
+		fprintf(out, "%d", row->nid);
+}
+
 static void print_way(const struct text *t, const struct diff_piece *p, size_t nr, uint64_t bytes)
 {
 	char size[SIZE_TEXT_MAX];
@@ -302,8 +312,10 @@ static void print_way(const struct text *t, const struct diff_piece *p, size_t n
 	fputs("have", t->out);
 	if (strcmp(p->row[0]->flags, p->row[1]->flags))
 		fprintf(t->out, " flags %s | %s", p->row[0]->flags, p->row[1]->flags);
-	if (p->row[0]->nid != p->row[1]->nid)
-		fprintf(t->out, " node %d | %d", p->row[0]->nid, p->row[1]->nid);
+	if (p->row[0]->nid != p->row[1]->nid) {
+		print_node(t->out, " node ", p->row[0]);
+		print_node(t->out, " | ", p->row[1]);
+	}
 	fputs(":\n", t->out);
 }
 
@@ -390,7 +402,8 @@ static void print_tests(const struct text *t)
 	const struct diff_values *tests = &t->d->tests;
 
 	if (tests->nr)
-		fprintf(t->out, "\n%zu tests differ:\n", tests->nr);
+		fprintf(t->out, "\n%zu test%s:\n", tests->nr,
+			tests->nr == 1 ? " differs" : "s differ");
 	for (size_t i = 0; i < tests->nr; i++) {
 		const char *const *v = tests->v[i].value;
 		size_t nr = 0, shown = 0;
