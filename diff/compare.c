@@ -348,6 +348,11 @@ static const char *line_name(struct diff *d, unsigned int line)
 	return ARRAY_APPEND(d->strings, d->nr_strings, d->room_strings) = text;
 }
 
+static const char *plain_end(const struct diff_run *run)
+{
+	return *run->exit ? run->exit : "it was reached";
+}
+
 static void compare_ends(struct diff *d)
 {
 	for (int side = 0; side < 2; side++) {
@@ -363,7 +368,7 @@ static void compare_ends(struct diff *d)
 		}
 	}
 	if (strcmp(d->run[0]->exit, d->run[1]->exit))
-		add_value(&d->ends, "the end", d->run[0]->exit, d->run[1]->exit);
+		add_value(&d->ends, "the end", plain_end(d->run[0]), plain_end(d->run[1]));
 }
 
 /* Whether a difference of the arrays at the end is one that counts. */

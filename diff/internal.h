@@ -13,8 +13,8 @@ struct recorder {
 	const unsigned int *line;	/* that the input is at; or NULL */
 	bool within;			/* a call */
 	bool over; /* the arrays were given back: nobody may look at them any more */
-	struct check_regions taken;
-	struct diff_rows fresh;
+	struct check_regions taken[RT_NR_TYPES]; /* the arrays as they were seen last */
+	struct check_regions fresh;
 	struct recorder_flags {
 		unsigned long flags;
 		const char *word;

@@ -73,56 +73,55 @@ static const char *flags_word(struct recorder *r, unsigned long flags)
 	return f->word;
 }
 
-/* The array as it is, in rows. */
-static void take_rows(struct recorder *r, enum rt_type type)
+static struct diff_row make_row(struct recorder *r, const struct rt_region *v)
 {
 	const struct rt_engine *ops = engine_ops(r->e);
 
-	check_regions_take(&r->taken, ops, type);
-	r->fresh.nr = 0;
-	for (size_t i = 0; r->taken.there && i < r->taken.nr; i++) {
-		const struct rt_region *v = &r->taken.v[i];
-		struct diff_row *row = &ARRAY_APPEND(r->fresh.v, r->fresh.nr, r->fresh.room);
-
-		row->range.start = v->base;
-		row->range.end = v->base + v->size < v->base ? UINT64_MAX : v->base + v->size;
-		row->flags = flags_word(r, v->flags);
-		row->nid = !ops->numa || v->nid < 0 || v->nid >= ops->nr_node_ids ? -1 : v->nid;
-	}
+	return (struct diff_row){
+		.range.start = v->base,
+		.range.end = v->base + v->size < v->base ? UINT64_MAX : v->base + v->size,
+		.flags = flags_word(r, v->flags),
+		.nid = !ops->numa || v->nid < 0 || v->nid >= ops->nr_node_ids ? -1 : v->nid,
+	};
 }
 
-static void pool_add(struct diff_run *run, const struct diff_row *rows, size_t nr)
+static void add_rows(struct recorder *r, struct diff_rows *rows, const struct rt_region *v,
+		     size_t nr)
 {
 	for (size_t i = 0; i < nr; i++)
-		ARRAY_APPEND(run->pool.v, run->pool.nr, run->pool.room) = rows[i];
+		ARRAY_APPEND(rows->v, rows->nr, rows->room) = make_row(r, &v[i]);
 }
 
-/* What became of the array since it was taken the last time. */
+static bool same_region(const struct rt_region *a, const struct rt_region *b)
+{
+	return a->base == b->base && a->size == b->size && a->flags == b->flags && a->nid == b->nid;
+}
+
+/* What became of the array since it was seen last. */
 static void note_change(struct recorder *r, enum rt_type type)
 {
 	struct diff_run *run = r->run;
-	struct diff_rows *old = &run->end[type], *new = &r->fresh, swap;
+	struct check_regions *old = &r->taken[type], *new = &r->fresh, swap;
 	size_t head = 0, tail = 0;
 	struct diff_change *c;
 
-	while (head < old->nr && head < new->nr &&diff_row_equal(&old->v[head], &new->v[head]))
+	check_regions_take(new, engine_ops(r->e), type);
+	while (head < old->nr && head < new->nr &&same_region(&old->v[head], &new->v[head]))
 		head++;
 	while (tail < old->nr - head &&
-	       tail < new->nr - head &&diff_row_equal(&old->v[old->nr - tail - 1],
-						      &new->v[new->nr - tail - 1]))
+	       tail < new->nr - head &&same_region(&old->v[old->nr - tail - 1],
+						   &new->v[new->nr - tail - 1]))
 		tail++;
-	if (head + tail == old->nr && head + tail == new->nr)
-		return;
-	c = &ARRAY_APPEND(run->changes, run->nr_changes, run->room_changes);
-	*c = (struct diff_change){
-		.type = type,
-		.at = head,
-		.nr_gone = old->nr - head - tail,
-		.nr_come = new->nr - head - tail,
-		.first = run->pool.nr,
-	};
-	pool_add(run, old->v + head, c->nr_gone);
-	pool_add(run, new->v + head, c->nr_come);
+	if (head + tail != old->nr || head + tail != new->nr) {
+		c = &ARRAY_APPEND(run->changes, run->nr_changes, run->room_changes);
+		c->type = type;
+		c->at = head;
+		c->nr_gone = old->nr - head - tail;
+		c->nr_come = new->nr - head - tail;
+		c->first = run->pool.nr;
+		add_rows(r, &run->pool, old->v + head, c->nr_gone);
+		add_rows(r, &run->pool, new->v + head, c->nr_come);
+	}
 	swap = *old;
 	*old = *new;
 	*new = swap;
@@ -135,10 +134,9 @@ static void look(struct recorder *r)
 	struct diff_call *call = &run->calls[run->nr_calls - 1];
 
 	for (enum rt_type type = RT_MEMORY; type < RT_NR_TYPES && !r->over; type++) {
-		take_rows(r, type);
-		if (r->taken.there)
-			call->max[type] = r->taken.state.max;
 		note_change(r, type);
+		if (r->taken[type].there)
+			call->max[type] = r->taken[type].state.max;
 	}
 	call->nr_changes = run->nr_changes - call->first_change;
 }
@@ -385,10 +383,12 @@ void record_end(struct recorder *r)
 {
 	settle(r);
 	engine_trace(r->e, NULL);
-	check_regions_release(&r->taken);
-	free(r->fresh.v);
+	for (int type = RT_MEMORY; type < RT_NR_TYPES; type++) {
+		add_rows(r, &r->run->end[type], r->taken[type].v, r->taken[type].nr);
+		check_regions_release(&r->taken[type]);
+	}
+	check_regions_release(&r->fresh);
 	free(r->flags);
-	r->fresh = (struct diff_rows){ 0 };
 }
 
 static void free_texts(char **v, size_t nr)

@@ -279,7 +279,6 @@ static void print_groups(const struct text *t)
 			print_pair(t, &d->pairs[i], d->pairs[i].kinds & 1U << DIFF_LOG);
 }
 
-/* Pieces that differ in the same way. */
 static bool same_way(const struct diff_piece *a, const struct diff_piece *b)
 {
 	for (int side = 0; side < 2; side++) {
@@ -300,11 +299,20 @@ static void print_node(FILE *out, const char *before, const struct diff_row *row
 		fprintf(out, "%d", row->nid);
 }
 
-static void print_way(const struct text *t, const struct diff_piece *p, size_t nr, uint64_t bytes)
+/* Pieces that differ in the same way. */
+struct way {
+	const struct diff_piece *first;
+	size_t nr;
+	uint64_t bytes;
+};
+
+static void print_way(const struct text *t, const struct way *way)
 {
+	const struct diff_piece *p = way->first;
 	char size[SIZE_TEXT_MAX];
 
-	fprintf(t->out, "  %zu piece%s, %s, ", nr, nr == 1 ? "" : "s", size_format(bytes, size));
+	fprintf(t->out, "  %zu piece%s, %s, ", way->nr, way->nr == 1 ? "" : "s",
+		size_format(way->bytes, size));
 	if (!p->row[0] || !p->row[1]) {
 		fprintf(t->out, "only %c has:\n", sides[!p->row[0]]);
 		return;
@@ -329,29 +337,36 @@ static void print_piece(const struct text *t, const struct diff_piece *p)
 
 static void print_pieces(const struct text *t, const struct diff_pieces *pieces)
 {
-	for (size_t i = 0; i < pieces->nr; i++) {
-		size_t nr = 0, shown = 0;
-		uint64_t bytes = 0;
-		bool told = false;
+	struct way *ways = NULL;
+	size_t nr = 0, room = 0;
 
-		for (size_t j = 0; j < pieces->nr; j++) {
-			if (!same_way(&pieces->v[i], &pieces->v[j]))
+	for (size_t i = 0; i < pieces->nr; i++) {
+		const struct diff_piece *p = &pieces->v[i];
+		size_t k = 0;
+
+		while (k < nr && !same_way(ways[k].first, p))
+			k++;
+		if (k == nr)
+			ARRAY_APPEND(ways, nr, room).first = p;
+		ways[k].nr++;
+		ways[k].bytes += range_size(p->range);
+	}
+	for (size_t k = 0; k < nr; k++) {
+		const struct diff_piece *end = pieces->v + pieces->nr;
+		size_t shown = 0;
+
+		print_way(t, &ways[k]);
+		for (const struct diff_piece *p = ways[k].first; p < end; p++) {
+			if (!same_way(ways[k].first, p))
 				continue;
-			told |= j < i;
-			nr++;
-			bytes += range_size(pieces->v[j].range);
-		}
-		if (told)
-			continue;
-		print_way(t, &pieces->v[i], nr, bytes);
-		for (size_t j = i; j < pieces->nr && (shown < FEW / 2 || t->how->all); j++) {
-			if (!same_way(&pieces->v[i], &pieces->v[j]))
-				continue;
-			print_piece(t, &pieces->v[j]);
+			if (shown >= FEW / 2 && !t->how->all)
+				break;
+			print_piece(t, p);
 			shown++;
 		}
-		print_more(t, nr - shown);
+		print_more(t, ways[k].nr - shown);
 	}
+	free(ways);
 }
 
 static void print_arrays(const struct text *t)
