@@ -314,6 +314,15 @@ static size_t find_double(const struct replay *p, size_t i)
 	return at < p->log->nr && p->log->v[at].kind == REPLAY_DOUBLE ? at : 0;
 }
 
+/* Whether event @i is that a doubled array's predecessor, which was allocated, too, is freed. */
+static bool is_old_array(const struct replay_log *log, size_t i)
+{
+	static const char function[] = "memblock_double_array";
+
+	return i < log->nr && log->v[i].kind == REPLAY_FREE &&
+	       !strncmp(log->v[i].caller, function, strlen(function));
+}
+
 /* The engine doubled an array, or the log did: at the same time, to the same place? */
 static size_t judge_double(struct replay *p, size_t i, size_t logged, bool heard)
 {
@@ -334,6 +343,8 @@ static size_t judge_double(struct replay *p, size_t i, size_t logged, bool heard
 				"or another size to begin with");
 	if (!d)
 		return 0;
+	if (is_old_array(log, next))
+		disown(p, &log->v[next++]);
 	if (next < log->nr && log->v[next].kind == REPLAY_RESERVE &&
 	    log->v[next].range.start == d->range.start) {
 		own(p, &log->v[next], log->v[next].range);

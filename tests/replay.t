@@ -73,6 +73,20 @@ like 'and what to do' "$err" 'memblock=debug'
 exits 'no log' 2 "$MBSIM" replay
 exits 'standard input' 0 sh -c '"$MBSIM" replay -k "$1" - <"$2"' sh "$newest" "$tmp/boot.log"
 
+# An array that is doubled twice: the one between is freed.
+{
+	echo 'cmdline memblock=debug'
+	echo 'memblock_add 0 1G'
+	echo 'memblock_allow_resize'
+	for i in $(seq 300); do
+		echo "memblock_reserve $((i * 8192)) 4096"
+	done
+	echo 'memblock_dump_all'
+} >"$tmp/double.mb"
+"$MBSIM" run -k "$newest" --trace "$tmp/double.mb" | sed -n 's/^  | //p' >"$tmp/double.log"
+exits 'doubled twice' 0 "$MBSIM" replay -k "$newest" --json "$tmp/double.log"
+holds 'as in the log' '.doublings == { log: 2, here: 2 } and .dumps.equal == 1'
+
 # Cut at any line, without any beginning, and with any line damaged: a report or an error, and no more.
 # survives NAME FILE
 bad=
