@@ -165,7 +165,7 @@ static void make_calls(void *data)
 		uint64_t regions = region_count(), what = prng_below(&b->random, 100);
 
 		b->all_regions += regions;
-		if (what < (regions < b->regions ? 25 : 45) && b->nr_live)
+		if (what < (regions < b->regions ? 30 : 60) && b->nr_live)
 			release(b);
 		else if (what < 85)
 			allocate(b);
