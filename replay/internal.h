@@ -83,8 +83,10 @@ struct replay {
 	uint64_t limit;	  /* the current limit, as far as it is known */
 	bool limit_known; /* an allocation was found under it */
 	bool bottom_up, resize, over;
-	unsigned int heard;	  /* doublings of the engine */
-	struct range heard_range; /* the latest one's */
+	struct replay_array {
+		uint64_t count, max;
+	} arrays[2];	     /* memblock's own, memory and reserved, at the last make_watch() */
+	uint64_t doubled_at; /* where the latest doubling put an array */
 	bool stop;
 };
 
@@ -95,6 +97,8 @@ bool make_call(struct replay *p, const char *name, const char *caller, const str
 /* The name by which this kernel has an allocation of the log; NULL: it has none like it. */
 const char *make_allocation_name(struct replay *p, const char *logged);
 void make_take_state(struct replay *p);
+/* Whether an array was doubled since the last time; that is not asked of memblock's log, which is slow. */
+bool make_watch(struct replay *p);
 
 /* note.c: what there is to tell; between calls, not from within one. */
 void note_inferred(struct replay *p, unsigned int line, unsigned int before, const char *fmt, ...)

@@ -123,3 +123,23 @@ void make_take_state(struct replay *p)
 	take_rows(p, RT_MEMORY, &p->memory);
 	take_rows(p, RT_RESERVED, &p->reserved);
 }
+
+bool make_watch(struct replay *p)
+{
+	bool doubled = false;
+
+	/* doubling memory's array can double the other one: that is the later */
+	for (size_t i = 0; i < ARRAY_LEN(p->arrays); i++) {
+		struct replay_array *a = &p->arrays[i];
+		struct rt_type_state state;
+
+		if (p->ops->type(i ? RT_RESERVED : RT_MEMORY, &state))
+			continue;
+		if (a->max && state.max > a->max) {
+			doubled = true;
+			p->doubled_at = state.regions_pa;
+		}
+		*a = (struct replay_array){ state.cnt, state.max };
+	}
+	return doubled;
+}

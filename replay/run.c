@@ -10,19 +10,6 @@
 
 #define TIMEOUT_MS 60000
 
-static void hear_log(void *data, int level, const char *text)
-{
-	struct replay *p = data;
-	const char *at = strstr(text, "is doubled to");
-
-	(void)level;
-	at = at ? strchr(at, '[') : NULL;
-	if (!at)
-		return;
-	p->heard++;
-	scan_range(&at, &p->heard_range);
-}
-
 static void make_planned(struct replay *p, size_t before)
 {
 	for (; p->next_step < p->nr_plan && p->plan[p->next_step].before <= before;
@@ -324,7 +311,7 @@ static bool is_old_array(const struct replay_log *log, size_t i)
 }
 
 /* The engine doubled an array, or the log did: at the same time, to the same place? */
-static size_t judge_double(struct replay *p, size_t i, size_t logged, bool heard)
+static size_t judge_double(struct replay *p, size_t i, size_t logged, bool doubled)
 {
 	const struct replay_log *log = p->log;
 	const struct replay_event *d = logged ? &log->v[logged] : NULL;
@@ -332,12 +319,12 @@ static size_t judge_double(struct replay *p, size_t i, size_t logged, bool heard
 	size_t next = logged + 1;
 
 	p->r->doubled_log += !!d;
-	p->r->doubled += heard;
-	if (heard)
-		snprintf(got, sizeof(got), "0x%" PRIx64, p->heard_range.start);
+	p->r->doubled += doubled;
+	if (doubled)
+		snprintf(got, sizeof(got), "0x%" PRIx64, p->doubled_at);
 	if (d)
 		snprintf(expected, sizeof(expected), "0x%" PRIx64, d->range.start);
-	if (heard != !!d || (d && d->range.start != p->heard_range.start))
+	if (doubled != !!d || (d && d->range.start != p->doubled_at))
 		note_difference(p, d ? d : &log->v[i], got, expected,
 				"an array was doubled at another time or place: it has other rows, "
 				"or another size to begin with");
@@ -356,11 +343,8 @@ static size_t judge_double(struct replay *p, size_t i, size_t logged, bool heard
 /* An array that is as good as full: kernels allow doubling before it comes to that. */
 static bool is_full(const struct replay *p)
 {
-	static const enum rt_type types[] = { RT_MEMORY, RT_RESERVED };
-	struct rt_type_state state;
-
-	for (size_t i = 0; i < ARRAY_LEN(types); i++)
-		if (!p->ops->type(types[i], &state) && state.cnt + 8 >= state.max)
+	for (size_t i = 0; i < ARRAY_LEN(p->arrays); i++)
+		if (p->arrays[i].count + 8 >= p->arrays[i].max)
 			return true;
 	return false;
 }
@@ -395,14 +379,13 @@ static void run_all(void *data)
 	struct replay *p = data;
 	const struct replay_log *log = p->log;
 	bool kept = false;
-	int ret;
 
-	engine_param(p->e, "memblock", "debug", true, &ret);
+	make_watch(p);
 	if (log->movable_node)
 		engine_set_variable(p->e, "movable_node_enabled", 1);
 	for (size_t i = 0; i < log->nr && !p->stop;) {
 		size_t logged = find_double(p, i), n;
-		unsigned int heard = p->heard;
+		bool doubled;
 
 		if (!kept && p->o->at && log->v[i].line > p->o->at) {
 			keep_state(p, p->o->at);
@@ -414,9 +397,9 @@ static void run_all(void *data)
 		p->r->last_line = log->v[i].line;
 		p->r->calls += log->v[i].kind != REPLAY_DUMP && log->v[i].kind != REPLAY_OVER;
 		n = replay_event(p, i);
-		p->ops->flush();
-		if (logged || p->heard != heard) {
-			size_t next = judge_double(p, i, logged, p->heard != heard);
+		doubled = make_watch(p);
+		if (logged || doubled) {
+			size_t next = judge_double(p, i, logged, doubled);
 
 			n = next > i + n ? next - i : n;
 		}
@@ -458,16 +441,14 @@ void replay_run(struct engine *e, const struct replay_log *log,
 		.r = r,
 		.limit = UINT64_MAX,
 	};
-	struct engine_listener listener = { .data = &p, .log = hear_log };
 
 	*r = (struct replay_result){ .log = log, .kernel = engine_info(e), .mode = options->mode };
 	engine_reset(e);
 	plan_make(&p);
 	add_ram(&p);
-	engine_listen(e, &listener);
+	engine_listen(e, NULL);
 	engine_run(e, run_all, &p, options->timeout_ms ? options->timeout_ms : TIMEOUT_MS,
 		   &r->exit);
-	engine_listen(e, &(struct engine_listener){ 0 });
 	free(p.plan);
 	free(p.moved);
 	free(p.memory.v);
