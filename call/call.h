@@ -51,7 +51,24 @@ struct call_args {
 	bool enable, exact;
 };
 
-/* The argument that a prototype calls @name; false if no call is known to have one. */
+enum call_arg {
+	CALL_BASE,
+	CALL_SIZE,
+	CALL_ALIGN,
+	CALL_MIN,
+	CALL_MAX,
+	CALL_NID,
+	CALL_TYPE,
+	CALL_FLAGS,
+	CALL_LIMIT,
+	CALL_ENABLE,
+	CALL_EXACT,
+};
+
+/* Which argument a prototype means by @name; false if no call is known to have one. */
+bool call_find_arg(const char *name, enum call_arg *which);
+uint64_t call_get_arg(const struct call_args *args, enum call_arg which);
+/* Both at once. */
 bool call_named_arg(const struct call_args *args, const char *name, uint64_t *value);
 
 /* Name of an error number ("ENOMEM"), or NULL. */

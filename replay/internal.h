@@ -21,10 +21,30 @@ enum read_verdict {
 
 #define NULL_EVENT ((size_t)-1)
 
+/* words.c: */
+struct word {
+	uint64_t hash;
+	size_t length;
+	enum replay_kind kind; /* of calls of a function of this name; REPLAY_NR_KINDS: none */
+	bool internal;	       /* one of memblock's own, for an allocation */
+	char text[];
+};
+
+struct words {
+	struct word **v;
+	size_t nr, room;
+	struct words_chunk *chunks;
+};
+
+/* The word of the @n bytes at @text, which is there until words_release(). */
+const struct word *words_add(struct words *words, const char *text, size_t n);
+void words_release(struct words *words);
+
 /* A log while it is read. */
 struct reader {
 	const char *name;
 	struct replay_log *log, *best;
+	struct words *words; /* of all of its boots */
 	unsigned int wanted, boots, line;
 	size_t dump;	       /* index of the dump that is being read, or NULL_EVENT */
 	char debugfs;	       /* 'm' or 'r': rows of this file follow */
@@ -36,6 +56,7 @@ struct reader {
 };
 
 /* read-call.c */
+void read_meaning(struct word *w);
 enum read_verdict read_call(struct reader *r, const char *text);
 /* read-dump.c */
 enum read_verdict read_dump(struct reader *r, const char *text);

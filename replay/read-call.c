@@ -39,13 +39,13 @@ static bool is_internal(const char *caller)
 	return false;
 }
 
-static char *copy(const char *text, size_t n)
+void read_meaning(struct word *w)
 {
-	char *s = array_resize(NULL, n + 1, 1);
-
-	memcpy(s, text, n);
-	s[n] = '\0';
-	return s;
+	w->internal = is_internal(w->text);
+	w->kind = strstr(w->text, "alloc") ? REPLAY_REQUEST : REPLAY_NR_KINDS;
+	for (size_t i = 0; i < ARRAY_LEN(functions); i++)
+		if (!strcmp(functions[i].function, w->text))
+			w->kind = functions[i].kind;
 }
 
 static enum read_verdict cut_or_bad(const char *p)
@@ -54,7 +54,7 @@ static enum read_verdict cut_or_bad(const char *p)
 }
 
 /* "nid=0", "flags=0" or "flags 0x0", whatever order they are in; the rest is the caller. */
-static char *read_words(struct replay_event *e, const char *p)
+static const struct word *read_words(struct reader *r, struct replay_event *e, const char *p)
 {
 	for (;;) {
 		uint64_t value;
@@ -70,16 +70,19 @@ static char *read_words(struct replay_event *e, const char *p)
 			break;
 	}
 	p += strspn(p, " \t");
-	return copy(p, strcspn(p, " \t"));
+	return words_add(r->words, p, strcspn(p, " \t"));
 }
 
 static enum read_verdict read_about_range(struct reader *r, struct replay_event *e, const char *p)
 {
+	const struct word *caller;
+
 	if (!scan_range(&p, &e->range))
 		return cut_or_bad(p);
 	e->size = range_size(e->range);
-	e->caller = read_words(e, p);
-	e->internal = e->kind == REPLAY_RESERVE && is_internal(e->caller);
+	caller = read_words(r, e, p);
+	e->caller = caller->text;
+	e->internal = e->kind == REPLAY_RESERVE && caller->internal;
 	ARRAY_APPEND(r->log->v, r->log->nr, r->log->room) = *e;
 	return READ_USED;
 }
@@ -87,7 +90,6 @@ static enum read_verdict read_about_range(struct reader *r, struct replay_event 
 /* "4096 bytes align=0x1000 nid=0 from=0x0 max_addr=0x1 caller" */
 static enum read_verdict read_request(struct reader *r, struct replay_event *e, const char *p)
 {
-	e->kind = REPLAY_REQUEST;
 	if (!scan_number(&p, &e->size) || !scan_word(&p, "bytes"))
 		return cut_or_bad(p);
 	if (!scan_word(&p, "align=") || !scan_hex(&p, &e->align))
@@ -102,7 +104,7 @@ static enum read_verdict read_request(struct reader *r, struct replay_event *e, 
 	if (e->nid < 0 || e->nid >= 1024)
 		e->nid = -1;
 	p += strspn(p, " \t");
-	e->caller = copy(p, strcspn(p, " \t"));
+	e->caller = words_add(r->words, p, strcspn(p, " \t"))->text;
 	ARRAY_APPEND(r->log->v, r->log->nr, r->log->room) = *e;
 	return READ_USED;
 }
@@ -122,23 +124,16 @@ static enum read_verdict read_double(struct reader *r, const char *text)
 	if (!scan_number(&p, &count) || !scan_word(&p, "at") || !scan_range(&p, &e.range))
 		return cut_or_bad(p);
 	e.size = count;
-	e.function = array_strdup("memblock_double_array");
-	e.caller = array_strdup("");
+	e.function = "memblock_double_array";
+	e.caller = "";
 	ARRAY_APPEND(r->log->v, r->log->nr, r->log->room) = e;
 	return READ_USED;
-}
-
-static enum replay_kind find_kind(const char *name)
-{
-	for (size_t i = 0; i < ARRAY_LEN(functions); i++)
-		if (!strcmp(functions[i].function, name))
-			return functions[i].kind;
-	return REPLAY_NR_KINDS;
 }
 
 enum read_verdict read_call(struct reader *r, const char *text)
 {
 	struct replay_event e = { .line = r->line, .nid = -1 };
+	const struct word *function;
 	enum read_verdict v;
 	size_t n = 0;
 
@@ -151,18 +146,14 @@ enum read_verdict read_call(struct reader *r, const char *text)
 		return READ_NONE;
 	if (n == 8 || (n == 21 && !strncmp(text, "memblock_double_array", 21)))
 		return read_double(r, text + n + 1);
-	e.function = copy(text, n);
+	function = words_add(r->words, text, n);
+	e.function = function->text;
+	e.kind = function->kind;
 	text += n + 1;
-	e.kind = find_kind(e.function);
-	if (e.kind != REPLAY_NR_KINDS)
-		v = read_about_range(r, &e, text);
-	else if (strstr(e.function, "alloc"))
-		v = read_request(r, &e, text);
-	else
-		v = READ_NONE;
-	if (v != READ_USED)
-		free(e.function);
-	else
+	if (e.kind == REPLAY_NR_KINDS)
+		return READ_NONE;
+	v = e.kind == REPLAY_REQUEST ? read_request(r, &e, text) : read_about_range(r, &e, text);
+	if (v == READ_USED)
 		r->dump = NULL_EVENT;
 	return v;
 }

@@ -20,8 +20,8 @@ static struct replay_event *begin_dump(struct reader *r, const char *place)
 		.kind = REPLAY_DUMP,
 		.line = r->line,
 		.nid = -1,
-		.function = array_strdup(place),
-		.caller = array_strdup(""),
+		.function = place,
+		.caller = "",
 	};
 	return &log->v[r->dump];
 }

@@ -23,8 +23,6 @@ static void add_unread(struct reader *r, unsigned int line, const char *text)
 
 static void event_release(struct replay_event *e)
 {
-	free(e->function);
-	free(e->caller);
 	free(e->memory.v);
 	free(e->reserved.v);
 }
@@ -47,6 +45,10 @@ void replay_log_free(struct replay_log *log)
 	if (!log)
 		return;
 	log_clear(log);
+	if (log->words) {
+		words_release(log->words);
+		free(log->words);
+	}
 	free(log);
 }
 
@@ -179,8 +181,8 @@ static bool take_other(struct reader *r, const char *text)
 			.kind = REPLAY_OVER,
 			.line = r->line,
 			.nid = -1,
-			.function = array_strdup("memblock_free_all"),
-			.caller = array_strdup(""),
+			.function = "memblock_free_all",
+			.caller = "",
 		};
 		return true;
 	}
@@ -270,15 +272,20 @@ struct replay_log *replay_parse(const char *name, const char *text, size_t len, 
 {
 	struct reader r = { .name = name, .log = new_log(name), .wanted = boot, .dump = NULL_EVENT };
 
+	r.words = array_resize(NULL, 1, sizeof(*r.words));
+	*r.words = (struct words){ 0 };
 	read_lines(&r, text, len);
 	end_boot(&r);
 	replay_log_free(r.log);
 	rangeset_release(&r.taken);
 	if (r.best) {
+		r.best->words = r.words;
 		r.best->boots = r.boots;
 		r.best->lines = r.line;
 		return r.best;
 	}
+	words_release(r.words);
+	free(r.words);
 	if (r.boots)
 		error_set(err, EINVAL, "%s: there is no boot %u with calls of memblock, only %u",
 			  name, boot, r.boots);

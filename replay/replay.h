@@ -45,8 +45,9 @@ struct replay_rows {
 struct replay_event {
 	enum replay_kind kind;
 	unsigned int line; /* of the file, from 1 */
-	char *function;	   /* as the log calls it: "memblock_alloc_try_nid"; of a dump, its place */
-	char *caller;	   /* as the log calls it, or "" */
+	const char
+		*function; /* as the log calls it: "memblock_alloc_try_nid"; of a dump, its place */
+	const char *caller; /* as the log calls it, or "" */
 	struct range range;
 	uint64_t size, align, min, max; /* of a request; max 0: the current limit */
 	uint64_t flags;			/* of an addition */
@@ -72,6 +73,8 @@ struct replay_log {
 		char *text;
 	} * unread; /* lines that look like memblock's and cannot be read */
 	size_t nr_unread, room_unread;
+	struct words
+		*words; /* the events' functions and callers: the same text is the same pointer */
 };
 
 /*
