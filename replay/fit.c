@@ -32,8 +32,7 @@ static void try_piece(struct search *s, uint64_t start, uint64_t end)
 		s->best = at;
 }
 
-/* The first that ends behind @address, of regions that are sorted. */
-static size_t first_behind(const struct replay_rows *rows, uint64_t address)
+size_t fit_first_behind(const struct replay_rows *rows, uint64_t address)
 {
 	size_t low = 0, high = rows->nr;
 
@@ -60,7 +59,7 @@ uint64_t fit_find(const struct replay_rows *memory, const struct replay_rows *re
 		if ((m->flags & NOMAP) || (want->movable && (m->flags & HOTPLUG)) ||
 		    (want->nid >= 0 && m->nid != want->nid))
 			continue;
-		for (size_t j = first_behind(reserved, start); j < reserved->nr; j++) {
+		for (size_t j = fit_first_behind(reserved, start); j < reserved->nr; j++) {
 			const struct range *taken = &reserved->v[j].range;
 
 			if (taken->start >= m->range.end)

@@ -118,14 +118,6 @@ void infer_request(struct replay *p, const struct replay_event *e, uint64_t addr
 	}
 }
 
-static int node_of(const struct replay *p, uint64_t address)
-{
-	for (size_t i = 0; i < p->memory.nr; i++)
-		if (range_contains(p->memory.v[i].range, address))
-			return p->memory.v[i].nid;
-	return -1;
-}
-
 /* Tries one way of asking for what no line asks for. */
 static bool try_silent(struct replay *p, const struct replay_event *e, struct call_args *a,
 		       bool bottom_up)
@@ -163,7 +155,8 @@ static bool find_silent(struct replay *p, const struct replay_event *e, struct c
 {
 	static const uint64_t aligns[] = { CACHE_LINE, 4096,	 64 << 10, MIB,	      2 * MIB,
 					   4 * MIB,    16 * MIB, 32 * MIB, 512 * MIB, 1024 * MIB };
-	const int nids[] = { node_of(p, e->range.start), -1 };
+	const struct replay_row *row = make_find_memory(p, e->range.start);
+	const int nids[] = { row ? row->nid : -1, -1 };
 
 	for (size_t n = 0; n < ARRAY_LEN(nids); n++)
 		for (size_t i = 0; i < ARRAY_LEN(aligns) && !(e->range.start % aligns[i]); i++) {

@@ -77,6 +77,9 @@ struct fit_want {
 uint64_t fit_find(const struct replay_rows *memory, const struct replay_rows *reserved,
 		  const struct fit_want *want);
 
+/* Index of the first region that ends behind @address, of regions that are sorted. */
+size_t fit_first_behind(const struct replay_rows *rows, uint64_t address);
+
 void rows_add(struct replay_rows *rows, struct replay_row row);
 
 /* A change that no line tells, to be made before an event. */
@@ -87,13 +90,25 @@ struct plan_step {
 	struct call_args args;
 };
 
+/* A call as this kernel has it, by the name that the log or mbsim has for it. */
+struct replay_call {
+	const char *name;
+	const struct rt_call *call; /* NULL: there is none like it */
+	const char *allocation;	    /* make_allocation_name() of it, if that was asked for */
+	enum call_arg args[RT_MAX_ARGS];
+	bool of_memory; /* it may change memblock's memory */
+};
+
 struct replay {
 	struct engine *e;
 	const struct rt_engine *ops;
 	const struct replay_log *log;
 	const struct replay_options *o;
 	struct replay_result *r;
-	struct replay_rows memory, reserved; /* memblock's arrays, as they are now */
+	struct replay_rows memory,
+		reserved;  /* memblock's arrays, as make_take_state() found them */
+	bool memory_known; /* memory is still so */
+	struct replay_call prepared[256];
 	struct plan_step *plan;
 	size_t nr_plan, room_plan, next_step;
 	struct replay_moved {
@@ -118,6 +133,8 @@ bool make_call(struct replay *p, const char *name, const char *caller, const str
 /* The name by which this kernel has an allocation of the log; NULL: it has none like it. */
 const char *make_allocation_name(struct replay *p, const char *logged);
 void make_take_state(struct replay *p);
+/* The region of memory, as it is now, that @address is in, or NULL. */
+const struct replay_row *make_find_memory(struct replay *p, uint64_t address);
 /* Whether an array was doubled since the last time; that is not asked of memblock's log, which is slow. */
 bool make_watch(struct replay *p);
 

@@ -51,20 +51,43 @@ static const struct rt_call *find(struct replay *p, const char *name)
 	return c;
 }
 
+/* What a name means on this kernel. Names are constants or words of the log: the same address is the same name. */
+static struct replay_call *prepare(struct replay *p, const char *name)
+{
+	struct replay_call *call = &p->prepared[((uintptr_t)name >> 3) % ARRAY_LEN(p->prepared)];
+	const struct rt_call *c;
+
+	if (call->name == name)
+		return call;
+	c = find(p, name);
+	*call = (struct replay_call){ .name = name, .call = c };
+	for (int i = 0; c && i < c->nr_args; i++)
+		if (!call_find_arg(c->args[i].name, &call->args[i]))
+			call->call = NULL;
+	if (c)
+		call->of_memory = c->result != RT_POINTER && c->result != RT_PHYS &&
+				  !strstr(c->name, "_reserve") &&
+				  strcmp(c->name, "memblock_phys_free") &&
+				  strcmp(c->name, "memblock_free");
+	return call;
+}
+
 const char *make_allocation_name(struct replay *p, const char *logged)
 {
-	const struct rt_call *c = find(p, logged);
+	struct replay_call *call = prepare(p, logged);
+	const struct rt_call *c = call->call;
+
+	if (call->allocation)
+		return call->allocation;
 
 	/* before 4.20 memblock_alloc_try_nid() was of addresses, and logged nothing */
 	if (c && !strcmp(c->name, "memblock_alloc_try_nid") && c->result != RT_POINTER)
 		c = find(p, "memblock_virt_alloc_try_nid_nopanic");
-	return c ? c->name : NULL;
+	return call->allocation = c ? c->name : NULL;
 }
 
 static void write_script(struct replay *p, const struct rt_call *c, const uint64_t *args)
 {
-	if (!p->o->script)
-		return;
 	fputs(c->name, p->o->script);
 	for (int i = 0; i < c->nr_args; i++) {
 		fputc(' ', p->o->script);
@@ -76,15 +99,17 @@ static void write_script(struct replay *p, const struct rt_call *c, const uint64
 bool make_call(struct replay *p, const char *name, const char *caller, const struct call_args *a,
 	       uint64_t *result)
 {
-	const struct rt_call *c = find(p, name);
+	const struct replay_call *call = prepare(p, name);
+	const struct rt_call *c = call->call;
 	uint64_t args[RT_MAX_ARGS] = { 0 }, value;
 
 	if (!c)
 		return false;
 	for (int i = 0; i < c->nr_args; i++)
-		if (!call_named_arg(a, c->args[i].name, &args[i]))
-			return false;
-	write_script(p, c, args);
+		args[i] = call_get_arg(a, call->args[i]);
+	if (p->o->script)
+		write_script(p, c, args);
+	p->memory_known &= !call->of_memory;
 	value = engine_call(p->e, c, args, caller);
 	if (c->result == RT_POINTER && value == RT_NULL)
 		value = 0;
@@ -122,6 +147,18 @@ void make_take_state(struct replay *p)
 {
 	take_rows(p, RT_MEMORY, &p->memory);
 	take_rows(p, RT_RESERVED, &p->reserved);
+	p->memory_known = true;
+}
+
+const struct replay_row *make_find_memory(struct replay *p, uint64_t address)
+{
+	size_t i;
+
+	if (!p->memory_known)
+		take_rows(p, RT_MEMORY, &p->memory);
+	p->memory_known = true;
+	i = fit_first_behind(&p->memory, address);
+	return i < p->memory.nr && p->memory.v[i].range.start <= address ? &p->memory.v[i] : NULL;
 }
 
 bool make_watch(struct replay *p)

@@ -52,16 +52,9 @@ static bool is_torn(const struct replay *p, unsigned int from, unsigned int to)
 	return false;
 }
 
-static int node_of(const struct replay *p, uint64_t address)
-{
-	for (size_t i = 0; i < p->memory.nr; i++)
-		if (range_contains(p->memory.v[i].range, address))
-			return p->memory.v[i].nid;
-	return -1;
-}
-
 static void own(struct replay *p, const struct replay_event *e, struct range range)
 {
+	const struct replay_row *row = make_find_memory(p, range.start);
 	struct replay_result *r = p->r;
 
 	ARRAY_APPEND(r->owners, r->nr_owners, r->room_owners) = (struct replay_owner){
@@ -69,7 +62,7 @@ static void own(struct replay *p, const struct replay_event *e, struct range ran
 		.line = e->line,
 		.caller = e->caller,
 		.function = e->function,
-		.nid = node_of(p, range.start),
+		.nid = row ? row->nid : -1,
 	};
 }
 
@@ -83,16 +76,17 @@ static void disown(struct replay *p, const struct replay_event *e)
 	}
 }
 
-static const char *reason_for(const struct replay *p, uint64_t got, uint64_t expected)
+static const char *reason_for(struct replay *p, uint64_t got, uint64_t expected)
 {
+	const struct replay_row *row;
+
 	if (!got)
 		return "no memory fits here, and did there: memory, a node or a limit differs";
 	if (!expected)
 		return "the log has no memory for it: a node, a limit or a reservation has no line";
-	for (size_t i = 0; i < p->memory.nr; i++)
-		if (range_contains(p->memory.v[i].range, expected) &&
-		    !range_contains(p->memory.v[i].range, got))
-			return "another region of memory: a limit, a node or a mirror has no line";
+	row = make_find_memory(p, expected);
+	if (row && !range_contains(row->range, got))
+		return "another region of memory: a limit, a node or a mirror has no line";
 	return got > expected ? "memory above it was taken there, or the alignment differs"
 			      : "memory above it was free there, or the alignment differs";
 }
