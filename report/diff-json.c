@@ -15,12 +15,6 @@
 #include "report/diff.h"
 #include "report/internal.h"
 
-static const char *const array_names[RT_NR_TYPES] = {
-	[RT_MEMORY] = "memory",
-	[RT_RESERVED] = "reserved",
-	[RT_PHYSMEM] = "physmem",
-};
-
 static const char *const side_names[] = { "a", "b" };
 
 static json_t *number(uint64_t n)
@@ -85,7 +79,7 @@ static json_t *flags(const char *const words[2])
 static json_t *pair(const struct diff *d, const struct diff_pair *p)
 {
 	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "kinds", kinds(p->kinds), "array",
-			 text(array_names[p->type]), "flags", flags(p->words), "a",
+			 text(report_diff_arrays[p->type]), "flags", flags(p->words), "a",
 			 call(d->run[0], p->call[0]), "b", call(d->run[1], p->call[1]));
 }
 
@@ -110,7 +104,7 @@ static json_t *state(const struct diff *d, const struct diff_pair *p)
 	json_t *j = json_object();
 
 	for (enum rt_type type = RT_MEMORY; type < RT_NR_TYPES; type++)
-		json_object_set_new(j, array_names[type],
+		json_object_set_new(j, report_diff_arrays[type],
 				    json_pack("{s:o, s:o}", "a", rows(d->run[0], p->call[0], type),
 					      "b", rows(d->run[1], p->call[1], type)));
 	return j;
@@ -146,8 +140,8 @@ static json_t *groups(const struct diff *d)
 		json_array_append_new(
 			list,
 			json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "calls", number(g->nr), "kinds",
-				  kinds(g->kinds), "array", text(array_names[g->type]), "flags",
-				  flags((const char *const *)g->words), "only",
+				  kinds(g->kinds), "array", text(report_diff_arrays[g->type]),
+				  "flags", flags((const char *const *)g->words), "only",
 				  text(g->only < 0 ? NULL : side_names[g->only]), "names", names));
 	}
 	return list;
@@ -184,7 +178,7 @@ static json_t *arrays(const struct diff *d)
 							      number(range_size(p->range)), "a",
 							      row(p->row[0]), "b", row(p->row[1])));
 		}
-		json_object_set_new(j, array_names[type],
+		json_object_set_new(j, report_diff_arrays[type],
 				    json_pack("{s:o, s:o, s:o}", "a",
 					      number(d->run[0]->end[type].nr), "b",
 					      number(d->run[1]->end[type].nr), "pieces", list));

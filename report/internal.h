@@ -3,6 +3,7 @@
 #define REPORT_INTERNAL_H
 
 #include "report/coverage.h"
+#include "report/diff.h"
 #include "report/report.h"
 #include "report/table.h"
 #include "report/tests.h"
@@ -55,5 +56,35 @@ void report_coverage_lcov(const struct coverage_report *report, FILE *out);
  */
 void report_coverage_page(const struct coverage_file *file, FILE *out);
 void report_coverage_list(const struct coverage_report *report, char *const *pages, FILE *out);
+
+/*
+ * diff-text.c, diff-rows.c: what the parts of a comparison's text share. "-" is the first side, "+"
+ * the second; @sign ' ' is of both, and '@' a heading.
+ */
+struct report_diff_out {
+	const struct diff *d;
+	const struct report_diff *how;
+	FILE *out;
+};
+
+/* Lines of one thing that are shown, unless all are to be. */
+#define REPORT_DIFF_FEW 10
+
+extern const char report_diff_sides[];
+extern const char *const report_diff_arrays[RT_NR_TYPES];
+
+/* Begins a line with @sign, and ends it, with colours if there are any. */
+void report_diff_begin(const struct report_diff_out *t, char sign);
+void report_diff_end(const struct report_diff_out *t);
+/* How many there are that are not shown, if any. */
+void report_diff_more(const struct report_diff_out *t, size_t more);
+/* An array that has @a and @b regions. */
+void report_diff_heading(const struct report_diff_out *t, const char *array, const char *when,
+			 size_t a, size_t b);
+/* Two lists as a diff, with a region around what differs. */
+void report_diff_rows(const struct report_diff_out *t, const struct diff_rows *a,
+		      const struct diff_rows *b);
+/* The arrays at the end. */
+void report_diff_arrays_at_end(const struct report_diff_out *t);
 
 #endif
