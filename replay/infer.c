@@ -96,6 +96,11 @@ static bool find_limit(struct replay *p, const struct replay_event *e, uint64_t 
 	return best;
 }
 
+void infer_confirm(struct replay *p, const struct replay_event *e)
+{
+	p->limit_known |= is_accessible(e->max) && !p->bottom_up;
+}
+
 void infer_request(struct replay *p, const struct replay_event *e, uint64_t address)
 {
 	bool limited = is_accessible(e->max);
@@ -103,7 +108,7 @@ void infer_request(struct replay *p, const struct replay_event *e, uint64_t addr
 
 	make_take_state(p);
 	if (predict(p, e, p->limit, p->bottom_up) == address) {
-		p->limit_known |= limited && !p->bottom_up;
+		infer_confirm(p, e);
 		return;
 	}
 	if (predict(p, e, p->limit, !p->bottom_up) == address) {

@@ -120,10 +120,14 @@ struct replay {
 	bool limit_known; /* an allocation was found under it */
 	bool bottom_up, resize, over;
 	struct replay_array {
-		uint64_t count, max;
+		uint64_t count, max, size;
 	} arrays[2];	     /* memblock's own, memory and reserved, at the last make_watch() */
 	uint64_t doubled_at; /* where the latest doubling put an array */
-	bool stop;
+	bool doubled;	     /* seen by make_watch() during this event */
+	size_t at;	     /* the event that is next */
+	bool trying;	     /* a request is made as it stands, and may panic ... */
+	bool careful;	     /* ... as this one did */
+	bool kept, stop;
 };
 
 /* make.c: calls of the engine, within engine_run(). */
@@ -135,8 +139,8 @@ const char *make_allocation_name(struct replay *p, const char *logged);
 void make_take_state(struct replay *p);
 /* The region of memory, as it is now, that @address is in, or NULL. */
 const struct replay_row *make_find_memory(struct replay *p, uint64_t address);
-/* Whether an array was doubled since the last time; that is not asked of memblock's log, which is slow. */
-bool make_watch(struct replay *p);
+/* Looks at the arrays' sizes. One was doubled if it has grown: memblock's log would tell, too, but is slow. */
+void make_watch(struct replay *p);
 
 /* note.c: what there is to tell; between calls, not from within one. */
 void note_inferred(struct replay *p, unsigned int line, unsigned int before, const char *fmt, ...)
@@ -150,6 +154,8 @@ void plan_make(struct replay *p);
 /* infer.c: */
 /* Before an allocation that the log answers with @address: sets direction and limit accordingly. */
 void infer_request(struct replay *p, const struct replay_event *e, uint64_t address);
+/* The same, where the request as it stood has led there. */
+void infer_confirm(struct replay *p, const struct replay_event *e);
 /* The arguments that lead to an allocation of which no line tells; false if none do. */
 bool infer_silent(struct replay *p, const struct replay_event *e, struct call_args *args,
 		  const char **call);

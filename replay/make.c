@@ -161,10 +161,8 @@ const struct replay_row *make_find_memory(struct replay *p, uint64_t address)
 	return i < p->memory.nr && p->memory.v[i].range.start <= address ? &p->memory.v[i] : NULL;
 }
 
-bool make_watch(struct replay *p)
+void make_watch(struct replay *p)
 {
-	bool doubled = false;
-
 	/* doubling memory's array can double the other one: that is the later */
 	for (size_t i = 0; i < ARRAY_LEN(p->arrays); i++) {
 		struct replay_array *a = &p->arrays[i];
@@ -173,10 +171,9 @@ bool make_watch(struct replay *p)
 		if (p->ops->type(i ? RT_RESERVED : RT_MEMORY, &state))
 			continue;
 		if (a->max && state.max > a->max) {
-			doubled = true;
+			p->doubled = true;
 			p->doubled_at = state.regions_pa;
 		}
-		*a = (struct replay_array){ state.cnt, state.max };
+		*a = (struct replay_array){ state.cnt, state.max, state.total_size };
 	}
-	return doubled;
 }

@@ -10,8 +10,11 @@
 
 #define TIMEOUT_MS 60000
 
-static void make_planned(struct replay *p, size_t before)
+/* Whether there was anything. */
+static bool make_planned(struct replay *p, size_t before)
 {
+	size_t first = p->next_step;
+
 	for (; p->next_step < p->nr_plan && p->plan[p->next_step].before <= before;
 	     p->next_step++) {
 		const struct plan_step *s = &p->plan[p->next_step];
@@ -25,6 +28,7 @@ static void make_planned(struct replay *p, size_t before)
 			note_inferred(p, s->line, line, "%s(0x%" PRIx64 "-0x%" PRIx64 "%s)",
 				      s->call, s->args.base, s->args.base + s->args.size - 1, node);
 	}
+	return p->next_step != first;
 }
 
 /* Whether event @i is what memblock reserved for request @e. */
@@ -145,6 +149,53 @@ static uint64_t translate_max(const struct replay *p, uint64_t max)
 	return 0;
 }
 
+/* Where the doubling that the call of event @i caused is logged, or 0. */
+static size_t find_double(const struct replay *p, size_t i)
+{
+	size_t at = i + 1;
+
+	if (p->log->v[i].kind == REPLAY_REQUEST && at < p->log->nr &&
+	    is_answer(p, &p->log->v[i], at))
+		at++;
+	return at < p->log->nr && p->log->v[at].kind == REPLAY_DOUBLE ? at : 0;
+}
+
+/* An array that is as good as full: kernels allow doubling before it comes to that. */
+static bool is_full(const struct replay_array *a)
+{
+	return a->count + 8 >= a->max;
+}
+
+/*
+ * Makes the request as it stands. Where that leads to the log's address, which it nearly always does, there is
+ * nothing to infer; else it is taken back. What cannot be taken back is not tried: a doubled array.
+ */
+static bool try_request(struct replay *p, size_t i, const char *name, const struct call_args *a,
+			uint64_t expected, uint64_t *got)
+{
+	const struct replay_event *e = &p->log->v[i];
+	const uint64_t size = p->arrays[1].size;
+	struct call_args back = { .nid = -1 };
+
+	if (p->careful || p->o->script || is_full(&p->arrays[1]) || find_double(p, i))
+		return false;
+	p->trying = true;
+	if (!make_call(p, name, e->caller, a, got))
+		*got = 0;
+	p->trying = false;
+	if (*got && *got == expected) {
+		infer_confirm(p, e);
+		return true;
+	}
+	make_watch(p);
+	/* kernels have rounded sizes */
+	back.base = *got;
+	back.size = p->arrays[1].size - size;
+	if (*got && back.size)
+		make_call(p, "memblock_phys_free", e->caller, &back, NULL);
+	return false;
+}
+
 /* Makes the request of event @i; returns how many events that was. */
 static size_t replay_request(struct replay *p, size_t i)
 {
@@ -158,19 +209,19 @@ static size_t replay_request(struct replay *p, size_t i)
 		.max = translate_max(p, e->max),
 		.nid = e->nid,
 	};
-	struct range range = { 0 };
+	struct range range = answered ? next->range : (struct range){ 0 };
 	uint64_t got = 0;
 
-	if (answered) {
-		range = next->range;
-		infer_request(p, e, range.start);
-	} else {
-		make_take_state(p);
-	}
 	/* an unknown function is asked for as what is nearest to it */
 	if (!name)
 		name = strstr(e->function, "phys") ? "memblock_phys_alloc_range"
 						   : "memblock_alloc_try_nid";
+	if (answered && try_request(p, i, name, &a, range.start, &got)) {
+		judge(p, e, got, range);
+		return 2;
+	}
+	if (answered)
+		infer_request(p, e, range.start);
 	if (!make_call(p, name, e->caller, &a, &got)) {
 		note_difference(p, e, "no such call", e->function,
 				"this kernel has no function like it");
@@ -284,17 +335,6 @@ static size_t replay_event(struct replay *p, size_t i)
 	return 1;
 }
 
-/* Where the doubling that the call of event @i caused is logged, or 0. */
-static size_t find_double(const struct replay *p, size_t i)
-{
-	size_t at = i + 1;
-
-	if (p->log->v[i].kind == REPLAY_REQUEST && at < p->log->nr &&
-	    is_answer(p, &p->log->v[i], at))
-		at++;
-	return at < p->log->nr && p->log->v[at].kind == REPLAY_DOUBLE ? at : 0;
-}
-
 /* Whether event @i is that a doubled array's predecessor, which was allocated, too, is freed. */
 static bool is_old_array(const struct replay_log *log, size_t i)
 {
@@ -334,15 +374,6 @@ static size_t judge_double(struct replay *p, size_t i, size_t logged, bool doubl
 	return next;
 }
 
-/* An array that is as good as full: kernels allow doubling before it comes to that. */
-static bool is_full(const struct replay *p)
-{
-	for (size_t i = 0; i < ARRAY_LEN(p->arrays); i++)
-		if (p->arrays[i].count + 8 >= p->arrays[i].max)
-			return true;
-	return false;
-}
-
 static void allow_resize(struct replay *p, size_t before, size_t doubling)
 {
 	struct call_args none = { 0 };
@@ -360,6 +391,7 @@ static void keep_state(struct replay *p, unsigned int line)
 	struct replay_rows *to[] = { &p->r->memory, &p->r->reserved };
 
 	make_take_state(p);
+	p->kept = true;
 	p->r->at = line;
 	for (size_t i = 0; i < ARRAY_LEN(to); i++) {
 		to[i]->nr = 0;
@@ -368,39 +400,60 @@ static void keep_state(struct replay *p, unsigned int line)
 	}
 }
 
+/* What comes before the call of the next event, and without a line. */
+static void prepare_event(struct replay *p)
+{
+	const struct replay_event *e = &p->log->v[p->at];
+	size_t logged = find_double(p, p->at);
+
+	if (!p->kept && p->o->at && e->line > p->o->at)
+		keep_state(p, p->o->at);
+	p->doubled = false;
+	if (make_planned(p, p->at))
+		make_watch(p);
+	if (logged || is_full(&p->arrays[0]) || is_full(&p->arrays[1]))
+		allow_resize(p, p->at, logged ? logged : p->at);
+	p->r->last_line = e->line;
+	p->r->calls += e->kind != REPLAY_DUMP && e->kind != REPLAY_OVER;
+}
+
 static void run_all(void *data)
 {
 	struct replay *p = data;
 	const struct replay_log *log = p->log;
-	bool kept = false;
 
 	make_watch(p);
 	if (log->movable_node)
 		engine_set_variable(p->e, "movable_node_enabled", 1);
-	for (size_t i = 0; i < log->nr && !p->stop;) {
-		size_t logged = find_double(p, i), n;
-		bool doubled;
+	while (p->at < log->nr && !p->stop) {
+		size_t i = p->at, logged = find_double(p, i), n;
 
-		if (!kept && p->o->at && log->v[i].line > p->o->at) {
-			keep_state(p, p->o->at);
-			kept = true;
-		}
-		make_planned(p, i);
-		if (logged || is_full(p))
-			allow_resize(p, i, logged ? logged : i);
-		p->r->last_line = log->v[i].line;
-		p->r->calls += log->v[i].kind != REPLAY_DUMP && log->v[i].kind != REPLAY_OVER;
+		if (!p->careful)
+			prepare_event(p);
 		n = replay_event(p, i);
-		doubled = make_watch(p);
-		if (logged || doubled) {
-			size_t next = judge_double(p, i, logged, doubled);
+		p->careful = false;
+		make_watch(p);
+		if (logged || p->doubled) {
+			size_t next = judge_double(p, i, logged, p->doubled);
 
 			n = next > i + n ? next - i : n;
 		}
-		i += n;
+		p->at += n;
 	}
-	if (!kept)
+	if (!p->kept)
 		keep_state(p, p->o->at ? p->o->at : log->lines);
+}
+
+/* Some kernels panic where there is no memory, which may be for want of what is yet to be inferred. */
+static void run_guarded(struct replay *p)
+{
+	unsigned int timeout_ms = p->o->timeout_ms ? p->o->timeout_ms : TIMEOUT_MS;
+
+	do {
+		p->careful = p->trying;
+		p->trying = false;
+		engine_run(p->e, run_all, p, timeout_ms, &p->r->exit);
+	} while (p->trying && p->r->exit.end == ENGINE_PANICKED);
 }
 
 /* Everything that is memory or is reserved at some time can be touched. */
@@ -441,8 +494,7 @@ void replay_run(struct engine *e, const struct replay_log *log,
 	plan_make(&p);
 	add_ram(&p);
 	engine_listen(e, NULL);
-	engine_run(e, run_all, &p, options->timeout_ms ? options->timeout_ms : TIMEOUT_MS,
-		   &r->exit);
+	run_guarded(&p);
 	free(p.plan);
 	free(p.moved);
 	free(p.memory.v);

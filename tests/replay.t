@@ -87,6 +87,24 @@ exits 'standard input' 0 sh -c '"$MBSIM" replay -k "$1" - <"$2"' sh "$newest" "$
 exits 'doubled twice' 0 "$MBSIM" replay -k "$newest" --json "$tmp/double.log"
 holds 'as in the log' '.doublings == { log: 2, here: 2 } and .dumps.equal == 1'
 
+# A memblock that panics where there is no memory, and a limit that is raised without a line.
+sed '/^void \* __init memblock_alloc_try_nid(/,/^}/s/^\tif (ptr)/\tif (!ptr)\n\t\tpanic("no memory");\n&/' \
+	"$(tree "$newest")/mm/memblock.c" >"$tmp/panics.c"
+cat >"$tmp/limit.log" <<'EOF'
+memblock_add: [0x1000-0x3fffffff] a+0x1/0x2
+memblock_alloc_try_nid: 4096 bytes align=0x40 nid=-1 from=0x0 max_addr=0x0 a+0x1/0x2
+memblock_reserve: [0xff000-0xfffff] memblock_alloc_range_nid+0x1/0x2
+memblock_reserve: [0x1000-0xfefff] a+0x1/0x2
+memblock_alloc_try_nid: 4096 bytes align=0x40 nid=-1 from=0x0 max_addr=0x0 a+0x1/0x2
+memblock_reserve: [0x3ffff000-0x3fffffff] memblock_alloc_range_nid+0x1/0x2
+memblock_reserve: [0x200000-0x200fff] a+0x1/0x2
+EOF
+exits 'a panic that need not be' 0 "$MBSIM" replay -k "$newest" -m "$tmp/panics.c" "$tmp/limit.log"
+like 'the limit is raised first' "$out" 'before line 5: memblock_set_current_limit\(none\)'
+sed '5s/4096/1099511627776/; 6d' "$tmp/limit.log" >"$tmp/panic.log"
+exits 'a panic' 1 "$MBSIM" replay -k "$newest" -m "$tmp/panics.c" --json "$tmp/panic.log"
+holds 'is where it ends' '.end.status == "panic" and .end.line == 5 and .calls == 4'
+
 # Cut at any line, without any beginning, and with any line damaged: a report or an error, and no more.
 # survives NAME FILE
 bad=
