@@ -282,6 +282,12 @@ static void map_memory(struct boot *b)
 	boot_allow_resize(b, "paging_init");
 }
 
+static void find_zones(struct boot *b)
+{
+	boot_arm64_zones(b);
+	boot_common_zones(b);
+}
+
 static void set_up_memory(struct boot *b)
 {
 	b->max_pfn = boot_dram_end(b) >> b->r->page_shift;
@@ -291,8 +297,7 @@ static void set_up_memory(struct boot *b)
 	boot_arm64_numa(b);
 	boot_arm64_hugetlb_cma(b);
 	boot_common_sparse(b);
-	boot_arm64_zones(b);
-	boot_common_zones(b);
+	find_zones(b);
 	if (boot_is_since(b, "5.11")) {
 		boot_arm64_cma(b);
 		boot_arm64_crash(b);
@@ -381,5 +386,6 @@ const struct boot_plan boot_plan_arm64 = {
 	.facts = facts,
 	.measure = measure,
 	.take_map = take_map,
+	.find_zones = find_zones,
 	.steps = steps,
 };

@@ -113,8 +113,7 @@ static void hear_event(void *data, enum rt_event event, uint64_t a, uint64_t b, 
 	mm_event(boot->r->mm, event, a, b, c);
 }
 
-static const struct boot_plan *find_plan(struct engine *e, const struct layout *l,
-					 struct error *err)
+const struct boot_plan *boot_find_plan(struct engine *e, const struct layout *l, struct error *err)
 {
 	const char *config = engine_info(e)->config;
 
@@ -154,7 +153,7 @@ static void pass_notes(struct boot *b)
 }
 
 /* The map's rules are of the kernel that the layout is from; some layouts do not say. */
-static void choose_rules(struct boot *b)
+void boot_choose_rules(struct boot *b)
 {
 	const char *version = b->layout->kernel_version, *engine = b->r->kernel->version;
 
@@ -247,7 +246,7 @@ static int prepare(struct boot *b, struct error *err)
 		b->cpus = b->params.nr_cpus;
 	r->cpus = b->cpus;
 	pass_notes(b);
-	choose_rules(b);
+	boot_choose_rules(b);
 	find_images(b);
 	if (b->kernel.end > engine_max_address())
 		return error_set(err, EINVAL,
@@ -332,7 +331,7 @@ static void finish(struct boot *b)
 	r->check_ns = now_ns() - start;
 }
 
-static void release(struct boot *b)
+void boot_end(struct boot *b)
 {
 	boot_release_cmdline(b);
 	rangeset_release(&b->ram);
@@ -350,6 +349,7 @@ static void release(struct boot *b)
 	free(b->pgdats);
 	free(b->pgdat_nids);
 	free(b->owners);
+	free(b);
 }
 
 /* mem_map, which only a flat memory map has */
@@ -361,6 +361,17 @@ static bool has_variable(const struct engine *e, const char *name)
 	return engine_find_variable(e, name, &address, &size);
 }
 
+void boot_begin(struct boot *b, struct engine *e, const struct boot_options *o,
+		struct boot_result *r)
+{
+	*r = (struct boot_result){ .kernel = engine_info(e), .layout_name = o->layout->name };
+	*b = (struct boot){ .e = e, .ops = engine_ops(e), .o = o, .layout = o->layout, .r = r };
+	r->page_shift = b->ops->page_shift;
+	b->flat_memory = has_variable(e, "mem_map");
+	b->deferred = b->ops->deferred_init;
+	b->version = o->layout->kernel_version ? o->layout->kernel_version : r->kernel->version;
+}
+
 int boot_run(struct engine *e, const struct boot_options *o, struct boot_result *r,
 	     struct error *err)
 {
@@ -369,12 +380,8 @@ int boot_run(struct engine *e, const struct boot_options *o, struct boot_result 
 	uint64_t start = now_ns();
 	int ret;
 
-	*r = (struct boot_result){ .kernel = engine_info(e), .layout_name = o->layout->name };
-	*b = (struct boot){ .e = e, .ops = engine_ops(e), .o = o, .layout = o->layout, .r = r };
-	r->page_shift = b->ops->page_shift;
-	b->flat_memory = has_variable(e, "mem_map");
-	b->version = o->layout->kernel_version ? o->layout->kernel_version : r->kernel->version;
-	b->plan = find_plan(e, o->layout, err);
+	boot_begin(b, e, o, r);
+	b->plan = boot_find_plan(e, o->layout, err);
 	if (b->plan)
 		b->facts = b->plan->facts(b);
 	engine_reset(e);
@@ -391,8 +398,7 @@ int boot_run(struct engine *e, const struct boot_options *o, struct boot_result 
 	if (!ret && r->exit.end == ENGINE_STOPPED)
 		ret = error_set(err, ENOSYS, "%s cannot be booted: %s", r->kernel->kernel,
 				r->exit.text);
-	release(b);
-	free(b);
+	boot_end(b);
 	if (ret)
 		boot_result_release(r);
 	return ret;

@@ -125,6 +125,29 @@ void boot_result_release(struct boot_result *r);
  */
 const char *boot_config_for(const struct layout *l);
 
+/*
+ * The end of a boot alone, on a memblock that somebody else has filled, such as a replay: what a
+ * log's kernel, its command line and its machine make of memory. NULL and @err if mbsim does not know that kind of
+ * machine, or the engine is of another; then there is no result. Else the caller frees both, the result last, and gives
+ * ->mm of @r the engine's events, with mm_event().
+ */
+struct boot;
+struct boot *boot_late_new(struct engine *e, const struct boot_options *o, struct boot_result *r,
+			   struct error *err);
+void boot_late_free(struct boot *b);
+/* False: mbsim has no rules for this architecture; mm_set_zone_end() on ->mm must tell. */
+bool boot_late_knows_zones(const struct boot *b);
+/* Whether the kernel leaves struct pages for later; as the engine's does, if nobody says. */
+void boot_late_set_deferred(struct boot *b, bool deferred);
+/* A call that was made, for the checks to name. Its strings must live as long as the result. */
+void boot_late_note_call(struct boot *b, struct check_call call);
+/* These within engine_run() only, in this order: */
+void boot_late_find_zones(struct boot *b); /* free_area_init() */
+void boot_late_hand_over(struct boot *b);  /* memblock_free_all() */
+void boot_late_init_deferred(struct boot *b);
+/* Settles ->mm, and makes the checks for after the hand-over. */
+void boot_late_finish(struct boot *b);
+
 /* It finished, and all checks hold. */
 bool boot_holds(const struct boot_result *r);
 

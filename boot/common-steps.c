@@ -98,10 +98,15 @@ void boot_common_gigantic(struct boot *b)
 			 b->params.huge_pages, size >> 20, n);
 }
 
-void boot_common_hand_over(struct boot *b)
+void boot_common_free_all(struct boot *b)
 {
 	boot_hand_over(b, "mem_init");
 	b->handed_over = true;
+}
+
+void boot_common_hand_over(struct boot *b)
+{
+	boot_common_free_all(b);
 	boot_log_memory(b);
 }
 

@@ -116,6 +116,7 @@ void boot_common_zones(struct boot *b)
 			  "kernels have been seen to hang on that",
 			  homeless);
 	mm->rules = handover_map_rules(b->ops);
+	mm->rules.deferred = b->deferred;
 	mm->rules.holes_not_linked = b->rules->holes_not_linked;
 	mm_init_memmap(mm);
 	if (mm->no_mirror)

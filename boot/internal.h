@@ -40,6 +40,8 @@ struct boot_plan {
 	void (*measure)(struct boot *b); /* fills ->geometry */
 	/* The map that memblock is to be told of: fills ->ram. */
 	void (*take_map)(struct boot *b);
+	/* free_area_init(), with the ends of zones that the architecture has: fills ->r->mm. */
+	void (*find_zones)(struct boot *b);
 	const struct boot_step *steps; /* ends with a NULL function */
 };
 
@@ -181,6 +183,7 @@ struct boot {
 	struct range initrd; /* empty: none */
 	struct range crash, crash_low;
 	bool flat_memory, handed_over, panicked;
+	bool deferred; /* struct pages may be left for later */
 	unsigned int cpus;
 	unsigned int nodes_online;
 	uint64_t max_pfn, max_possible_pfn; /* the latter with what may be plugged in */
@@ -273,6 +276,14 @@ void boot_make_map(struct boot *b, const struct check_regions *memory,
 uint64_t boot_block_size(const struct boot *b);
 
 /* boot.c */
+/* What is known of an engine's kernel and of the layout's, before anything is read or run. */
+void boot_begin(struct boot *b, struct engine *e, const struct boot_options *o,
+		struct boot_result *r);
+/* Rules of map, nodes and zones: those of the layout's kernel. */
+void boot_choose_rules(struct boot *b);
+/* The plan of the layout's architecture, if the engine is of it. */
+const struct boot_plan *boot_find_plan(struct engine *e, const struct layout *l, struct error *err);
+void boot_end(struct boot *b);
 /* Ends the boot as the kernel's panic() does. */
 void boot_panic(struct boot *b, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3), noreturn));
@@ -323,6 +334,9 @@ void boot_common_gigantic(struct boot *b);
 void boot_common_hand_over(struct boot *b);
 void boot_common_deferred(struct boot *b);
 void boot_common_discard(struct boot *b);
+
+/* The hand-over itself, with what checks want to know of before and after. */
+void boot_common_free_all(struct boot *b);
 
 /* x86-*.c */
 void boot_x86_take_map(struct boot *b);

@@ -150,15 +150,20 @@ static void reserve_acpi(struct boot *b)
 	}
 }
 
+static void find_zones(struct boot *b)
+{
+	/* max_pfn can be behind memory */
+	mm_set_zone_end(b->r->mm, MM_NORMAL, b->max_pfn);
+	boot_common_zones(b);
+}
+
 static void paging_init(struct boot *b)
 {
 	if (b->flat_memory)
 		boot_common_flat(b);
 	else
 		boot_common_sparse(b);
-	/* max_pfn can be behind memory */
-	mm_set_zone_end(b->r->mm, MM_NORMAL, b->max_pfn);
-	boot_common_zones(b);
+	find_zones(b);
 }
 
 bool boot_x86_has_table(const struct boot *b, const char *name)
@@ -285,5 +290,6 @@ const struct boot_plan boot_plan_x86_64 = {
 	.zone_end = { [MM_DMA] = 16ULL << 20, [MM_DMA32] = 1ULL << 32 },
 	.measure = measure,
 	.take_map = boot_x86_take_map,
+	.find_zones = find_zones,
 	.steps = steps,
 };

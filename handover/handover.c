@@ -161,7 +161,7 @@ bool handover_free_all(struct handover *h, const char *function)
 
 void handover_init_deferred(struct handover *h)
 {
-	if (!engine_ops(h->e)->deferred_init)
+	if (!h->mm->rules.deferred)
 		return;
 	for_each_free(h, "deferred_init_memmap", mm_init_deferred);
 	mm_end_deferred(h->mm);

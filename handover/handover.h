@@ -45,7 +45,7 @@ uint64_t handover_take_memory(struct handover *h, const struct check_regions *me
  */
 bool handover_free_all(struct handover *h, const char *function);
 
-/* deferred_init_memmap(), if the configuration has it. */
+/* deferred_init_memmap(), if ->rules of ->mm have it. */
 void handover_init_deferred(struct handover *h);
 
 /* memblock_discard(), if this kernel has it, for @function. After handover_init_deferred(). */
