@@ -76,7 +76,7 @@ static int open_replay(struct diff_input *in, struct error *err)
 	if (!in->log)
 		return -EINVAL;
 	in->replay.engine = *in->engine;
-	cmd_choose_replay_config(&in->replay, &in->layout);
+	cmd_choose_replay_config(&in->replay, in->log, &in->layout);
 	in->config = in->replay.engine.request.config;
 	return 0;
 }

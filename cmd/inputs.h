@@ -37,7 +37,8 @@ void cmd_parse_replay(int argc, char **argv, struct replay_call *o);
  * What machine the log is of, as far as it tells, which chooses the configuration unless the
  * options do; the caller frees *@l.
  */
-void cmd_choose_replay_config(struct replay_call *o, struct layout **l);
+void cmd_choose_replay_config(struct replay_call *o, const struct replay_log *log,
+			      struct layout **l);
 
 struct run_call {
 	struct engine_options engine;

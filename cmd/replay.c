@@ -161,15 +161,14 @@ static int replay(struct engine *e, const struct replay_log *log, struct replay_
 	return status;
 }
 
-void cmd_choose_replay_config(struct replay_call *o, struct layout **l)
+void cmd_choose_replay_config(struct replay_call *o, const struct replay_log *log,
+			      struct layout **l)
 {
 	struct error err = { 0 };
 
-	/* standard input has been read already */
-	if (o->engine.request.config || !strcmp(o->log, "-"))
-		return;
-	*l = layout_read(o->log, &err);
-	if (*l)
+	*l = layout_parse(log->name, log->text, log->text_len, &err);
+	o->how.layout = *l;
+	if (*l && !o->engine.request.config)
 		o->engine.request.config = boot_config_for(*l);
 }
 
@@ -205,7 +204,7 @@ int cmd_replay(int argc, char **argv)
 	cmd_parse_replay(argc, argv, &o);
 	log = replay_read(o.log, o.boot, &err);
 	if (log) {
-		cmd_choose_replay_config(&o, &l);
+		cmd_choose_replay_config(&o, log, &l);
 		e = cmd_open_engine(&o.engine);
 	} else {
 		cmd_error(CMD_WRONG, &err);

@@ -210,7 +210,7 @@ void mm_free_reserved(struct mm *mm, struct range pfns)
 	if (range_is_empty(pfns))
 		return;
 	mm->totalram_pages += (int64_t)range_size(pfns);
-	mm->received_pages += range_size(pfns);
+	mm->received[0] += range_size(pfns); /* page by page, as the kernel does */
 	for (struct range part = pfns; part.start < pfns.end; part.start = part.end) {
 		part.end = limit_of(mm, part.start);
 		part.end = part.end < pfns.end ? part.end : pfns.end;

@@ -53,6 +53,7 @@ struct reader {
 	struct rangeset taken; /* what this boot's allocations have, and was not freed */
 	char *pending;	       /* a message whose end is missing */
 	unsigned int pending_line;
+	size_t at; /* bytes before the line that is read */
 };
 
 /* read-call.c */
@@ -127,6 +128,7 @@ struct replay {
 	size_t at;	     /* the event that is next */
 	bool trying;	     /* a request is made as it stands, and may panic ... */
 	bool careful;	     /* ... as this one did */
+	struct handover *late; /* handover.c; NULL: there will be none */
 	bool kept, stop;
 };
 
@@ -141,6 +143,25 @@ void make_take_state(struct replay *p);
 const struct replay_row *make_find_memory(struct replay *p, uint64_t address);
 /* Looks at the arrays' sizes. One was doubled if it has grown: memblock's log would tell, too, but is slow. */
 void make_watch(struct replay *p);
+
+/* Writes a call that was made by other means into the script, if this kernel has it. */
+void make_script_call(struct replay *p, const char *name, const struct call_args *args);
+
+/*
+ * handover.c: what comes after memblock. The hand-over and what follows it are made when a call of a
+ * later line is; all but the first and the last within engine_run().
+ */
+void handover_begin(struct replay *p);
+void handover_event(struct replay *p, enum rt_event event, uint64_t a, uint64_t b, long c);
+void handover_note_call(struct replay *p, const char *name, const char *caller,
+			const struct call_args *args, uint64_t result);
+void handover_before(struct replay *p, unsigned int line);
+/* Makes the call of a line "memblock_free_late: ..."; false if it is too early for it. */
+bool handover_free_late(struct replay *p, const struct replay_event *e,
+			const struct call_args *args);
+void handover_end(struct replay *p);
+/* Holds what came of it against the log. */
+void handover_finish(struct replay *p);
 
 /* note.c: what there is to tell; between calls, not from within one. */
 void note_inferred(struct replay *p, unsigned int line, unsigned int before, const char *fmt, ...)

@@ -10,6 +10,7 @@
 /* Names of the same thing over time, the newest first. */
 static const char *const same[][5] = {
 	{ "memblock_phys_free", "memblock_free" },
+	{ "memblock_free_late", "__memblock_free_late" },
 	{ "memblock_reserve_kern", "memblock_reserve" },
 	{ "memblock_add_node", "memblock_add" },
 	{ "memblock_phys_alloc_range", "memblock_alloc_range" },
@@ -115,7 +116,20 @@ bool make_call(struct replay *p, const char *name, const char *caller, const str
 		value = 0;
 	if (result)
 		*result = value;
+	handover_note_call(p, c->name, caller, a, value);
 	return true;
+}
+
+void make_script_call(struct replay *p, const char *name, const struct call_args *a)
+{
+	const struct rt_call *c = p->o->script ? find(p, name) : NULL;
+	uint64_t args[RT_MAX_ARGS] = { 0 };
+
+	for (int i = 0; c && i < c->nr_args; i++)
+		if (!call_named_arg(a, c->args[i].name, &args[i]))
+			return;
+	if (c)
+		write_script(p, c, args);
 }
 
 static void take_rows(struct replay *p, enum rt_type type, struct replay_rows *rows)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "lib/array.h"
+#include "replay/handover.h"
 #include "replay/internal.h"
 
 void note_inferred(struct replay *p, unsigned int line, unsigned int before, const char *fmt, ...)
@@ -46,10 +47,12 @@ void replay_result_release(struct replay_result *r)
 	free(r->owners);
 	free(r->memory.v);
 	free(r->reserved.v);
+	replay_handover_free(r->handover);
 	*r = (struct replay_result){ 0 };
 }
 
 bool replay_holds(const struct replay_result *r)
 {
-	return !r->nr_differences && r->dumps_equal == r->dumps && r->exit.end == ENGINE_RETURNED;
+	return !r->nr_differences && r->dumps_equal == r->dumps && r->exit.end == ENGINE_RETURNED &&
+	       (!r->handover || replay_handover_holds(r->handover));
 }

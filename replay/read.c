@@ -37,6 +37,7 @@ static void log_clear(struct replay_log *log)
 	free(log->unread);
 	free(log->nodes.v);
 	free(log->version);
+	free(log->text);
 	free(log->name);
 }
 
@@ -59,6 +60,7 @@ static struct replay_log *new_log(const char *name)
 	*log = (struct replay_log){
 		.name = array_strdup(name),
 		.version = array_strdup(""),
+		.first_line = 1,
 	};
 	return log;
 }
@@ -76,6 +78,7 @@ static bool has_calls(const struct replay_log *log)
 static void end_boot(struct reader *r)
 {
 	r->dump = NULL_EVENT;
+	r->log->text_len = r->at - r->log->text_from;
 	if (has_calls(r->log)) {
 		r->log->boot = ++r->boots;
 		if (!r->wanted || r->wanted == r->boots) {
@@ -87,6 +90,8 @@ static void end_boot(struct reader *r)
 	if (r->log)
 		replay_log_free(r->log);
 	r->log = new_log(r->name);
+	r->log->text_from = r->at;
+	r->log->first_line = r->line;
 	r->late = false;
 	rangeset_clear(&r->taken);
 }
@@ -248,13 +253,14 @@ static void take_line(struct reader *r, const char *text)
 static void read_lines(struct reader *r, const char *text, size_t len)
 {
 	struct layout_messages *m = array_resize(NULL, 1, sizeof(*m));
-	const char *end = text + len;
+	const char *start = text, *end = text + len;
 
 	while (text < end) {
 		const char *eol = memchr(text, '\n', end - text);
 		size_t n = (eol ? eol : end) - text;
 
 		r->line++;
+		r->at = text - start;
 		if (n && !read_debugfs(r, text, n))
 			for (char *p = layout_message_first(m, text, n); p;
 			     p = layout_message_next(m))
@@ -275,6 +281,7 @@ struct replay_log *replay_parse(const char *name, const char *text, size_t len, 
 	r.words = array_resize(NULL, 1, sizeof(*r.words));
 	*r.words = (struct words){ 0 };
 	read_lines(&r, text, len);
+	r.at = len;
 	end_boot(&r);
 	replay_log_free(r.log);
 	rangeset_release(&r.taken);
@@ -282,6 +289,9 @@ struct replay_log *replay_parse(const char *name, const char *text, size_t len, 
 		r.best->words = r.words;
 		r.best->boots = r.boots;
 		r.best->lines = r.line;
+		r.best->text = array_resize(NULL, r.best->text_len + 1, 1);
+		memcpy(r.best->text, text + r.best->text_from, r.best->text_len);
+		r.best->text[r.best->text_len] = '\0';
 		return r.best;
 	}
 	words_release(r.words);

@@ -63,11 +63,14 @@ struct replay_log {
 	char *name;
 	struct replay_event *v;
 	size_t nr, room;
-	struct replay_rows nodes; /* "Early memory node ranges", where no dump tells */
-	char *version;		  /* "6.1.0-49-amd64", or "" */
-	bool movable_node;	  /* on the kernel's command line */
-	unsigned int boot, boots; /* which it is, from 1, of how many */
-	unsigned int lines;	  /* of the file */
+	struct replay_rows nodes;   /* "Early memory node ranges", where no dump tells */
+	char *version;		    /* "6.1.0-49-amd64", or "" */
+	bool movable_node;	    /* on the kernel's command line */
+	unsigned int boot, boots;   /* which it is, from 1, of how many */
+	unsigned int lines;	    /* of the file */
+	char *text;		    /* the lines of this boot, with a NUL at their end */
+	size_t text_from, text_len; /* bytes; where it began in the file */
+	unsigned int first_line;    /* of it */
 	struct replay_unread {
 		unsigned int line;
 		char *text;
@@ -93,11 +96,17 @@ enum replay_mode {
 	REPLAY_PREDICT, /* the engine's results stay */
 };
 
+struct layout;
+struct replay_handover;
+
 struct replay_options {
 	enum replay_mode mode;
 	unsigned int timeout_ms; /* for all of it; 0: 60 s */
 	unsigned int at;	 /* keeps the state as it is after this line; 0: at the end */
-	FILE *script;		 /* the calls that are made, as a script for `mbsim run`; or NULL */
+	/* The machine that the log is of; NULL: it is not known. Without it nothing is handed over. */
+	const struct layout *layout;
+	bool no_handover; /* the calls of memblock are all that matters */
+	FILE *script;	  /* the calls that are made, as a script for `mbsim run`; or NULL */
 };
 
 /* What was inferred: a change that no line tells. */
@@ -139,6 +148,7 @@ struct replay_result {
 	struct replay_rows memory, reserved; /* at options->at */
 	bool guessed; /* there is no dump: what there was before the log is not known */
 	unsigned int at;
+	struct replay_handover *handover; /* NULL: it was not asked for */
 	struct engine_exit exit;
 	unsigned int last_line; /* of the call that was made last */
 };

@@ -10,6 +10,11 @@
 
 #define TIMEOUT_MS 60000
 
+static void hear_event(void *data, enum rt_event event, uint64_t a, uint64_t b, long c)
+{
+	handover_event(data, event, a, b, c);
+}
+
 /* Whether there was anything. */
 static bool make_planned(struct replay *p, size_t before)
 {
@@ -256,7 +261,8 @@ static void replay_silent(struct replay *p, const struct replay_event *e)
 	judge(p, e, got, e->range);
 }
 
-static void replay_free(struct replay *p, const struct replay_event *e, struct call_args *a)
+/* Where the engine has what the log has at @e's range, in predict mode. */
+static void translate(const struct replay *p, const struct replay_event *e, struct call_args *a)
 {
 	for (size_t i = 0; i < p->nr_moved; i++) {
 		const struct replay_moved *m = &p->moved[i];
@@ -266,8 +272,19 @@ static void replay_free(struct replay *p, const struct replay_event *e, struct c
 		a->base = m->got + (e->range.start - m->range.start);
 		break;
 	}
+}
+
+static void replay_free(struct replay *p, const struct replay_event *e, struct call_args *a)
+{
+	translate(p, e, a);
 	make_call(p, "memblock_phys_free", e->caller, a, NULL);
 	disown(p, e);
+}
+
+static void replay_late(struct replay *p, const struct replay_event *e, struct call_args *a)
+{
+	translate(p, e, a);
+	handover_free_late(p, e, a);
 }
 
 /*
@@ -322,6 +339,9 @@ static size_t replay_event(struct replay *p, size_t i)
 		break;
 	case REPLAY_FREE:
 		replay_free(p, e, &a);
+		break;
+	case REPLAY_LATE:
+		replay_late(p, e, &a);
 		break;
 	case REPLAY_DUMP:
 		dump_compare(p, e);
@@ -409,6 +429,7 @@ static void prepare_event(struct replay *p)
 	if (!p->kept && p->o->at && e->line > p->o->at)
 		keep_state(p, p->o->at);
 	p->doubled = false;
+	handover_before(p, e->line);
 	if (make_planned(p, p->at))
 		make_watch(p);
 	if (logged || is_full(&p->arrays[0]) || is_full(&p->arrays[1]))
@@ -440,6 +461,7 @@ static void run_all(void *data)
 		}
 		p->at += n;
 	}
+	handover_end(p);
 	if (!p->kept)
 		keep_state(p, p->o->at ? p->o->at : log->lines);
 }
@@ -488,13 +510,18 @@ void replay_run(struct engine *e, const struct replay_log *log,
 		.r = r,
 		.limit = UINT64_MAX,
 	};
+	struct engine_listener listener = { .data = &p, .event = hear_event };
 
 	*r = (struct replay_result){ .log = log, .kernel = engine_info(e), .mode = options->mode };
 	engine_reset(e);
 	plan_make(&p);
 	add_ram(&p);
-	engine_listen(e, NULL);
+	if (!options->no_handover)
+		handover_begin(&p);
+	engine_listen(e, &listener);
 	run_guarded(&p);
+	engine_listen(e, NULL);
+	handover_finish(&p);
 	free(p.plan);
 	free(p.moved);
 	free(p.memory.v);

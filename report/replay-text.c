@@ -28,6 +28,8 @@ static void print_counts(const struct replay_result *r, FILE *out)
 	if (r->log->nr_unread)
 		fprintf(out, "  not read     %zu lines, from line %u on\n", r->log->nr_unread,
 			r->log->unread[0].line);
+	if (r->handover)
+		report_replay_handover_counts(r->handover, out);
 }
 
 static void print_guess(const struct replay_result *r, FILE *out)
@@ -191,6 +193,8 @@ void report_replay_text(const struct replay_result *r, const struct report_repla
 	print_guess(r, out);
 	print_inferred(r, most, out);
 	print_differences(r, most, out);
+	if (r->handover)
+		report_replay_handover(r->handover, most, what->verbose, out);
 	if (what->verbose && r->log->nr_unread) {
 		fputs("\nNot read:\n", out);
 		for (size_t i = 0; i < r->log->nr_unread; i++)

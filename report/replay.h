@@ -20,6 +20,11 @@ void report_replay_text(const struct replay_result *r, const struct report_repla
 /* The same for programs: one JSON object. */
 void report_replay_json(const struct replay_result *r, const struct report_replay *what, FILE *out);
 
+/* The part of the hand-over: lines of the counts; what differs (@most of it), and with -v all. */
+struct replay_handover;
+void report_replay_handover_counts(const struct replay_handover *h, FILE *out);
+void report_replay_handover(const struct replay_handover *h, size_t most, bool verbose, FILE *out);
+
 /* The @nr largest pieces that are held at r->at, largest first; the caller frees the list. */
 struct replay_owner *report_replay_largest(const struct replay_result *r, size_t *nr);
 
