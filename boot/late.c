@@ -29,9 +29,15 @@ static const struct boot_plan foreign = {
 static const struct boot_plan *choose_plan(struct engine *e, const struct layout *l,
 					   struct error *err)
 {
-	const struct boot_plan *plan = boot_find_plan(e, l, err);
 	const char *config = boot_config_for(l);
+	const struct boot_plan *plan = NULL;
 
+	if (l->arch == LAYOUT_ARCH_UNKNOWN)
+		error_set(err, EINVAL, "%s does not say of which architecture it is", l->name);
+	else if (!config)
+		error_set(err, EINVAL, "mbsim has no engine for %s", layout_arch_name(l->arch));
+	else
+		plan = boot_find_plan(e, l, err);
 	if (!plan && config && !strcmp(config, engine_info(e)->config))
 		plan = &foreign;
 	if (plan && l->page_size && l->page_size != 1ULL << engine_ops(e)->page_shift) {

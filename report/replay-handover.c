@@ -146,7 +146,8 @@ void report_replay_handover(const struct replay_handover *h, size_t most, bool v
 	if (h->boot.findings.nr > most)
 		fprintf(out, "  and %zu more (-v)\n", h->boot.findings.nr - most);
 	if (h->nr_not_held)
-		fprintf(out, "\nNot held against the log, or not as it stands (%zu):\n", h->nr_not_held);
+		fprintf(out, "\nNot held against the log, or not as it stands (%zu):\n",
+			h->nr_not_held);
 	for (size_t i = 0; i < h->nr_not_held; i++)
 		fprintf(out, "  %s\n", h->not_held[i]);
 	if (!verbose)

@@ -2,7 +2,7 @@
 /*
  * A replay for programs. Keys: log, boot, boots, version, kernel, guessed, holds, end, calls, allocations
  * (all, identical, different, failed), dumps (all, equal, same_sets), doublings (log, here), unread,
- * inferred, differences; and, if asked for, state, who, largest, groups. Addresses are numbers.
+ * inferred, differences, handover (replay-handover-json.c); and, if asked for, state, who, largest, groups. Addresses are numbers.
  */
 #include <jansson.h>
 #include <stdlib.h>
@@ -151,6 +151,8 @@ void report_replay_json(const struct replay_result *r, const struct report_repla
 	json_object_set_new(j, "unread", unread(r));
 	json_object_set_new(j, "inferred", inferred(r));
 	json_object_set_new(j, "differences", differences(r));
+	if (r->handover)
+		json_object_set_new(j, "handover", report_replay_handover_json(r->handover));
 	if (what->state)
 		json_object_set_new(j, "state",
 				    json_pack("{s:i, s:o, s:o}", "line", (int)r->at, "memory",

@@ -2,6 +2,8 @@
 #ifndef REPORT_REPLAY_H
 #define REPORT_REPLAY_H
 
+#include <jansson.h>
+
 #include "replay/replay.h"
 
 /* What else is to be told of a replay. */
@@ -23,6 +25,7 @@ void report_replay_json(const struct replay_result *r, const struct report_repla
 /* The part of the hand-over: lines of the counts; what differs (@most of it), and with -v all. */
 struct replay_handover;
 void report_replay_handover_counts(const struct replay_handover *h, FILE *out);
+json_t *report_replay_handover_json(const struct replay_handover *h);
 void report_replay_handover(const struct replay_handover *h, size_t most, bool verbose, FILE *out);
 
 /* The @nr largest pieces that are held at r->at, largest first; the caller frees the list. */
