@@ -166,6 +166,65 @@ static void compare_deferred(struct handover *h)
 	}
 }
 
+static uint64_t *hole_of(uint64_t holes[], int nid, enum mm_zone_kind kind)
+{
+	return &holes[nid * MM_NR_ZONES + kind];
+}
+
+/* Struct pages of no memory, by zone. */
+static uint64_t *count_holes(const struct handover *h)
+{
+	struct mm *mm = h->h->boot.mm;
+	size_t nr = (size_t)(mm->nr_nids + 1) * MM_NR_ZONES;
+	uint64_t *holes = array_resize(NULL, nr, sizeof(*holes));
+
+	memset(holes, 0, nr * sizeof(*holes));
+	for (uint64_t pfn = 0; pfn != UINT64_MAX;) {
+		struct mm_page page = mm_page_of(mm, pfn);
+
+		if (page.state == MM_PAGE_HOLE && page.nid >= 0 && page.nid < mm->nr_nids)
+			*hole_of(holes, page.nid, page.kind) += range_size(page.run);
+		pfn = page.run.end;
+	}
+	return holes;
+}
+
+/* "On node 0, zone DMA: 97 pages in unavailable ranges"; kernels before 5.12 have no such lines. */
+static void compare_holes(struct handover *h)
+{
+	const struct replay_told *t = &h->h->told;
+	const struct mm *mm = h->h->boot.mm;
+	uint64_t *holes = count_holes(h);
+
+	for (size_t i = 0; i < t->nr_holes; i++) {
+		const struct replay_told_holes *row = &t->holes[i];
+		uint64_t got = 0;
+
+		for (int kind = 0; row->nid >= 0 && row->nid < mm->nr_nids && kind < MM_NR_ZONES;
+		     kind++)
+			if (!strcmp(row->name, mm_zone_name(kind))) {
+				got = *hole_of(holes, row->nid, kind);
+				*hole_of(holes, row->nid, kind) = 0;
+			}
+		h->h->holes.all++;
+		h->h->holes.equal += got == row->pages;
+		if (got != row->pages)
+			differ_number(h, row->line,
+				      late_format("node %d, zone %s: struct pages of no memory",
+						  row->nid, row->name),
+				      got, row->pages, "");
+	}
+	for (int nid = 0; t->nr_holes && nid < mm->nr_nids; nid++)
+		for (int kind = 0; kind < MM_NR_ZONES; kind++)
+			if (*hole_of(holes, nid, kind))
+				differ_number(h, t->holes[0].line,
+					      late_format("node %d, zone %s: struct pages of no "
+							  "memory",
+							  nid, mm_zone_name(kind)),
+					      *hole_of(holes, nid, kind), 0, "");
+	free(holes);
+}
+
 /* The line "Memory:", when it is printed. */
 
 static void compare_figure(struct handover *h, struct replay_figure *f, const char *name,
@@ -236,7 +295,10 @@ static void compare_available(struct handover *h)
 			      pages > free ? ", and initialised more struct pages for them" : "");
 	compare_figure(h, &h->h->available, "available", in_kib(mm, pages),
 		       early && h->deferred_known, t->memory.available);
-	if (!early)
+	if (!t->slub_line)
+		late_not_held(h, "Memory: available: there is no line \"SLUB:\", and so no telling "
+				 "whether the kernel had taken pages itself");
+	else if (!early)
 		late_not_held(h,
 			      "Memory: available: the kernel had taken pages itself when it "
 			      "printed that (line %u is behind \"SLUB:\")",
@@ -410,6 +472,7 @@ void late_compare(struct handover *h)
 	compare_movable(h);
 	compare_nodes(h);
 	compare_deferred(h);
+	compare_holes(h);
 	fill_zones(h);
 	late_add_plugged(h);
 	compare_zones(h);

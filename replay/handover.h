@@ -67,7 +67,7 @@ struct replay_handover {
 	struct replay_freed *freed;
 	size_t nr_freed, room_freed;
 	struct replay_figure present, reserved, available, cma;
-	struct replay_count ranges, nodes, movable, held; /* held: zones */
+	struct replay_count ranges, nodes, movable, holes, held; /* held: zones */
 	struct replay_handover_difference *differences;
 	size_t nr_differences, room_differences;
 	char **not_held; /* what of the log is held against nothing, and why; a sentence each */

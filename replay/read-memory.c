@@ -188,6 +188,30 @@ static bool read_deferred(struct told_reader *r, const char *text)
 	return true;
 }
 
+/* "On node 0, zone DMA: 97 pages in unavailable ranges", since 5.12 */
+static bool read_holes(struct told_reader *r, const char *text)
+{
+	struct replay_told *t = r->told;
+	struct replay_told_holes row = { .line = r->line };
+	const char *p = text;
+
+	if (!scan_word(&p, "On node") || !scan_signed(&p, &row.nid) || !scan_word(&p, ", zone"))
+		return false;
+	p += strspn(p, " \t");
+	copy_name(row.name, p);
+	row.name[strcspn(row.name, ":")] = '\0';
+	p += strcspn(p, " \t");
+	if (!scan_number(&p, &row.pages) || !scan_word(&p, "pages in unavailable ranges"))
+		return false;
+	for (size_t i = 0; i < t->nr_holes; i++)
+		if (t->holes[i].nid == row.nid && !strcmp(t->holes[i].name, row.name)) {
+			t->holes[i].pages += row.pages;
+			return true;
+		}
+	ARRAY_APPEND(t->holes, t->nr_holes, t->room_holes) = row;
+	return true;
+}
+
 /*
  * "cma: Reserved 64 MiB at 0xa on node -1", "cma: CMA: reserved 16 MiB at 2c000000",
  * "Reserved memory: created CMA memory pool at 0xa, size 64 MiB"
@@ -311,7 +335,8 @@ static void read_message(struct told_reader *r, const char *text)
 
 	text += strspn(text, " \t");
 	used = used || read_memory(r, text) || read_slub(r, text) || read_freed(r, text) ||
-	       read_deferred(r, text) || read_cma(r, text) || read_ramdisk(r, text);
+	       read_deferred(r, text) || read_cma(r, text) || read_ramdisk(r, text) ||
+	       read_holes(r, text);
 	if (used)
 		r->told->last_line = r->line;
 }
@@ -345,6 +370,7 @@ void replay_told_release(struct replay_told *told)
 	free(told->movable);
 	free(told->zones);
 	free(told->cma);
+	free(told->holes);
 	free(told->deferred);
 	free(told->ram);
 	*told = (struct replay_told){ 0 };

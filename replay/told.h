@@ -61,6 +61,14 @@ struct replay_told_cma {
 	uint64_t size;
 };
 
+/* "On node 0, zone DMA: 97 pages in unavailable ranges", summed up */
+struct replay_told_holes {
+	unsigned int line; /* of the first */
+	int nid;
+	char name[REPLAY_ZONE_NAME];
+	uint64_t pages;
+};
+
 struct replay_told {
 	unsigned int slub_line;	   /* of "SLUB: HWalign=...", or 0 */
 	unsigned int ramdisk_line; /* where the initrd is at last; 0: it is not told */
@@ -78,6 +86,8 @@ struct replay_told {
 	size_t nr_freed, room_freed;
 	struct replay_told_cma *cma;
 	size_t nr_cma, room_cma;
+	struct replay_told_holes *holes;
+	size_t nr_holes, room_holes;
 	int *deferred; /* nodes whose struct pages were initialised late */
 	size_t nr_deferred, room_deferred;
 	struct replay_told_ram {

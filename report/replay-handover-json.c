@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The hand-over of a replay for programs. Keys: made, holds, not_held; why_not, or else line, deferred,
- * zones, zones_held, zone_ranges, node_ranges, movable_starts, freed, memory, differences, checks
+ * zones, zones_held, zone_ranges, node_ranges, movable_starts, holes, freed, memory, differences, checks
  * (made, findings). Zones are in pages, the figures of the line "Memory:" in KiB.
  */
 #include <jansson.h>
@@ -148,6 +148,7 @@ json_t *report_replay_handover_json(const struct replay_handover *h)
 	json_object_set_new(j, "zone_ranges", count(&h->ranges));
 	json_object_set_new(j, "node_ranges", count(&h->nodes));
 	json_object_set_new(j, "movable_starts", count(&h->movable));
+	json_object_set_new(j, "holes", count(&h->holes));
 	json_object_set_new(j, "freed", freed(h));
 	if (h->told.memory.line)
 		json_object_set_new(j, "memory", memory(h));

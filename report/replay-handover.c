@@ -20,23 +20,26 @@ static void print_zones_line(const struct replay_handover *h, FILE *out)
 
 static void print_ranges_line(const struct replay_handover *h, FILE *out)
 {
-	const char *between = "";
+	const struct {
+		const char *name;
+		const struct replay_count *count;
+	} counts[] = {
+		{ "zone ranges", &h->ranges },
+		{ "beginnings of Movable", &h->movable },
+		{ "node ranges", &h->nodes },
+		{ "zones' holes", &h->holes },
+	};
+	const char *before = "  ranges       ";
 
-	if (!h->ranges.all && !h->nodes.all)
-		return;
-	fputs("  ranges       ", out);
-	if (h->ranges.all) {
-		fprintf(out, "%zu of %zu zone ranges", h->ranges.equal, h->ranges.all);
-		between = ", ";
+	for (size_t i = 0; i < ARRAY_LEN(counts); i++) {
+		if (!counts[i].count->all)
+			continue;
+		fprintf(out, "%s%zu of %zu %s", before, counts[i].count->equal,
+			counts[i].count->all, counts[i].name);
+		before = ", ";
 	}
-	if (h->movable.all) {
-		fprintf(out, "%s%zu of %zu beginnings of Movable", between, h->movable.equal,
-			h->movable.all);
-		between = ", ";
-	}
-	if (h->nodes.all)
-		fprintf(out, "%s%zu of %zu node ranges", between, h->nodes.equal, h->nodes.all);
-	fputs(" equal\n", out);
+	if (*before == ',')
+		fputs(" equal\n", out);
 }
 
 static void print_memory_line(const struct replay_handover *h, FILE *out)
@@ -76,7 +79,7 @@ void report_replay_handover_counts(const struct replay_handover *h, FILE *out)
 		fprintf(out, "  hand-over    not made: %s\n", h->why_not);
 		return;
 	}
-	fprintf(out, "  hand-over    before line %u; %zu checks of it: ", h->line,
+	fprintf(out, "  hand-over    before line %u; %zu checks on pages: ", h->line,
 		h->boot.findings.made);
 	if (h->boot.findings.nr)
 		fprintf(out, "%zu findings\n", h->boot.findings.nr);

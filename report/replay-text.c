@@ -5,6 +5,7 @@
 
 #include "lib/array.h"
 #include "lib/size.h"
+#include "replay/handover.h"
 #include "report/internal.h"
 #include "report/replay.h"
 
@@ -82,13 +83,22 @@ static void print_differences(const struct replay_result *r, size_t most, FILE *
 
 static void print_verdict(const struct replay_result *r, FILE *out)
 {
+	const struct replay_handover *h = r->handover;
+	size_t late = h ? h->nr_differences : 0, findings = h ? h->boot.findings.nr : 0;
+
 	fputc('\n', out);
 	if (r->exit.end != ENGINE_RETURNED)
 		fprintf(out, "It ended at line %u: %s\n", r->last_line, r->exit.text);
 	if (replay_holds(r))
-		fputs("Every allocation is where the log has it, and every dump is equal.\n", out);
+		fprintf(out,
+			"Every allocation is where the log has it, and every dump is equal%s.\n",
+			h && h->made ? "; so is all that was held of the hand-over" : "");
 	else if (r->mode == REPLAY_STRICT && r->nr_differences)
 		fprintf(out, "The first difference is at line %u.\n", r->differences[0].line);
+	else if (late || findings)
+		fprintf(out,
+			"%zu differences, %zu more after the hand-over, %zu findings of checks.\n",
+			r->nr_differences, late, findings);
 	else
 		fprintf(out, "%zu differences.\n", r->nr_differences);
 }
