@@ -205,12 +205,21 @@ static bool take_only_zone(struct handover *h, struct replay_freed *f)
 
 static const struct {
 	const char *what; /* it begins with this */
+	bool whole;	  /* and that is all of it */
 	bool (*take)(struct handover *h, struct replay_freed *f);
 } places[] = {
-	{ "initrd", take_initrd },	    { "EFI boot services", take_boot_services },
-	{ "unused kernel", take_image },    { "unused decrypted", take_image },
-	{ "SMP alternatives", take_image }, { "init", take_image },
+	{ "initrd", false, take_initrd },
+	{ "EFI boot services", false, take_boot_services },
+	{ "unused kernel", false, take_image },
+	{ "unused decrypted", false, take_image },
+	{ "SMP alternatives", false, take_image },
+	{ "init", true, take_image },
 };
+
+static bool is_prefix(const char *text, const char *prefix)
+{
+	return !strncmp(text, prefix, strlen(prefix));
+}
 
 void late_take_freed(struct handover *h, const struct replay_told_freed *told)
 {
@@ -219,7 +228,8 @@ void late_take_freed(struct handover *h, const struct replay_told_freed *told)
 	mm_settle(h->h->boot.mm);
 	f->pages = told->size / late_page_size(h);
 	for (size_t i = 0; i < ARRAY_LEN(places); i++)
-		if (!strncmp(told->what, places[i].what, strlen(places[i].what)) &&
+		if ((places[i].whole ? !strcmp(told->what, places[i].what)
+				     : is_prefix(told->what, places[i].what)) &&
 		    places[i].take(h, f))
 			return;
 	if (take_only_zone(h, f))
