@@ -158,7 +158,8 @@ static bool read_freed(struct told_reader *r, const char *text)
 	struct replay_told_freed f = { .line = r->line };
 
 	end = what ? strstr(what, " memory: ") : NULL;
-	if (!end || what - text > 16)
+	if (!end || what - text > 16 || (what > text && what[-1] != ' ') ||
+	    (what > text + 1 && what[-2] != ':'))
 		return false;
 	what += strlen("Freeing ");
 	p = end + strlen(" memory: ");
