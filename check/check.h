@@ -12,7 +12,9 @@
 
 /*
  * Checks on what memblock did. They are a table: a name, one sentence, and when they are made:
- * on memblock's arrays of regions after every call, or on the pages after the hand-over.
+ * on memblock's arrays of regions after every call, or on the pages after the hand-over. Each is of
+ * one condition. One that makes no sense if another does not hold (needs it) is not made then, so
+ * that what is broken in one place is told once.
  */
 
 /* A copy of one of memblock's arrays. Zeroed, it is empty. */
@@ -53,7 +55,10 @@ struct check_state {
 	unsigned long hotplug;			      /* flag that the hand-over takes away first */
 	struct check_regions memory, reserved_before; /* as they were when it began */
 	struct check_regions reserved; /* as it was then: memblock's arrays may have moved */
-	const struct mm *mm;	       /* settled */
+	bool marks_reserved;	       /* this kernel marks struct pages of what is reserved */
+	bool marks_nomap;	       /* and of memory that is not mapped */
+	unsigned long noinit;	       /* flag of what it does not mark nevertheless */
+	struct mm *mm;		       /* settled */
 };
 
 enum check_when {
@@ -67,10 +72,13 @@ struct check {
 	const char *name;
 	const char *meaning; /* what holds if it passes */
 	enum check_when when;
+	uint32_t needs; /* checks that must hold: bits, by their place in the table */
 	void (*run)(const struct check *c, const struct check_state *s, struct check_findings *f);
 };
 
 extern const struct check checks[]; /* ends with a NULL name */
+/* NULL if there is no check of that name. */
+const struct check *check_find(const char *name);
 
 /* What does not hold. */
 struct check_findings {
@@ -81,7 +89,14 @@ struct check_findings {
 	} * v;
 	size_t nr, room;
 	size_t made; /* checks that were made, whether they held or not */
+	/* by their place in the table: those that did not hold, and those not made as these did not */
+	uint32_t failed, silenced;
 };
+
+static inline uint32_t check_bit(const struct check *c)
+{
+	return 1U << (c - checks);
+}
 
 void check_findings_release(struct check_findings *f);
 

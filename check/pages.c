@@ -8,16 +8,11 @@
 #include "check/internal.h"
 #include "lib/rangeset.h"
 
-static struct range in_pages(const struct check_state *s, struct range bytes)
+struct range check_in_pages(const struct check_state *s, struct range bytes)
 {
 	uint64_t mask = (1ULL << s->page_shift) - 1;
 
 	return (struct range){ (bytes.start + mask) >> s->page_shift, bytes.end >> s->page_shift };
-}
-
-static struct range in_bytes(const struct check_state *s, struct range pfns)
-{
-	return (struct range){ pfns.start << s->page_shift, pfns.end << s->page_shift };
 }
 
 static struct range region_range(const struct rt_region *r)
@@ -33,11 +28,9 @@ static bool become_one(const struct check_state *s, const struct rt_region *a,
 	       !((a->flags ^ b->flags) & ~s->hotplug);
 }
 
-typedef void piece_fn(const struct check_state *s, struct range bytes, void *arg);
-
 /* What of @region is not reserved. */
 static void for_each_piece(const struct check_state *s, const struct rangeset *reserved,
-			   struct range region, piece_fn *fn, void *arg)
+			   struct range region, check_piece_fn *fn, void *arg)
 {
 	uint64_t at = region.start;
 
@@ -52,8 +45,7 @@ static void for_each_piece(const struct check_state *s, const struct rangeset *r
 		fn(s, (struct range){ at, region.end }, arg);
 }
 
-/* Pieces of memory that are not reserved, by region: those of two never join to a whole page. */
-static void for_each_free(const struct check_state *s, piece_fn *fn, void *arg)
+void check_for_each_free(const struct check_state *s, check_piece_fn *fn, void *arg)
 {
 	const struct check_regions *memory = &s->memory;
 	struct rangeset reserved = { 0 };
@@ -76,151 +68,185 @@ static void for_each_free(const struct check_state *s, piece_fn *fn, void *arg)
 
 static void add_pages(const struct check_state *s, struct range bytes, void *set)
 {
-	rangeset_add(set, in_pages(s, bytes));
+	rangeset_add(set, check_in_pages(s, bytes));
 }
 
-static void add_sum(const struct check_state *s, struct range bytes, void *arg)
-{
-	struct check_sums *sums = arg;
-	uint64_t pages = range_size(in_pages(s, bytes));
-
-	sums->free_bytes += range_size(bytes);
-	sums->expected_pages += pages;
-	sums->lost_bytes += range_size(bytes) - (pages << s->page_shift);
-}
-
-void check_sum(const struct check_state *s, struct check_sums *sums)
-{
-	*sums = (struct check_sums){ 0 };
-	for (size_t i = 0; i < s->memory.nr; i++) {
-		sums->memory_bytes += s->memory.v[i].size;
-		if (s->memory.v[i].flags & s->nomap)
-			sums->nomap_bytes += s->memory.v[i].size;
-	}
-	for_each_free(s, add_sum, sums);
-	sums->reserved_bytes = sums->memory_bytes - sums->nomap_bytes - sums->free_bytes;
-	if (!s->mm)
-		return;
-	sums->freed_pages = rangeset_size(&s->mm->freed);
-	sums->late_pages = rangeset_size(&s->mm->late);
-}
-
-static struct rangeset expected_pages(const struct check_state *s)
+struct rangeset check_expected_pages(const struct check_state *s)
 {
 	struct rangeset expected = { 0 };
 
-	for_each_free(s, add_pages, &expected);
+	check_for_each_free(s, add_pages, &expected);
 	return expected;
+}
+
+/* Page frames that any byte of the regions with or without @flag is in. */
+static struct rangeset touched(const struct check_state *s, const struct check_regions *r,
+			       unsigned long flag, bool with)
+{
+	uint64_t mask = (1ULL << s->page_shift) - 1;
+	struct rangeset set = { 0 };
+
+	for (size_t i = 0; i < r->nr; i++) {
+		struct range bytes = region_range(&r->v[i]);
+
+		if (flag && !(r->v[i].flags & flag) == with)
+			continue;
+		rangeset_add(&set, (struct range){ bytes.start >> s->page_shift,
+						   (bytes.end + mask) >> s->page_shift });
+	}
+	return set;
+}
+
+struct rangeset check_memory_pages(const struct check_state *s)
+{
+	return touched(s, &s->memory, 0, true);
+}
+
+struct rangeset check_nomap_pages(const struct check_state *s)
+{
+	return s->nomap ? touched(s, &s->memory, s->nomap, true) : (struct rangeset){ 0 };
+}
+
+struct rangeset check_reserved_pages(const struct check_state *s, bool with_noinit)
+{
+	return touched(s, &s->reserved, with_noinit ? 0 : s->noinit, false);
+}
+
+static struct rangeset copy(const struct rangeset *set)
+{
+	struct rangeset to = { 0 };
+
+	for (size_t i = 0; i < set->nr; i++)
+		rangeset_add(&to, set->v[i]);
+	return to;
+}
+
+/* What of @set is in @other, or is not; takes both. */
+static struct rangeset part(struct rangeset set, struct rangeset other, bool in)
+{
+	struct rangeset to = { 0 };
+	size_t first = 0;
+
+	for (size_t i = 0; i < set.nr; i++) {
+		struct range r = set.v[i];
+
+		while (first < other.nr && other.v[first].end <= r.start)
+			first++;
+		for (size_t j = first; j < other.nr && other.v[j].start < r.end; j++) {
+			struct range o = other.v[j];
+
+			if (in)
+				rangeset_add(&to, range_intersect(o, set.v[i]));
+			else if (o.start > r.start)
+				rangeset_add(&to, (struct range){ r.start, o.start });
+			r.start = o.end;
+		}
+		if (!in)
+			rangeset_add(&to, r);
+	}
+	rangeset_release(&set);
+	rangeset_release(&other);
+	return to;
+}
+
+static struct rangeset both(struct rangeset set, struct rangeset other)
+{
+	return part(set, other, true);
+}
+
+static struct rangeset without(struct rangeset set, struct rangeset other)
+{
+	return part(set, other, false);
+}
+
+/* What was freed by memblock_free_all() and should not have been. */
+static struct rangeset freed_wrongly(const struct check_state *s)
+{
+	return without(copy(&s->mm->freed), check_expected_pages(s));
 }
 
 void check_pages_once(const struct check *c, const struct check_state *s, struct check_findings *f)
 {
-	for (size_t i = 0; i < s->mm->twice.nr; i++) {
-		struct range r = s->mm->twice.v[i];
+	struct rangeset twice = copy(&s->mm->twice);
 
-		check_fail_range(c, s, f, in_bytes(s, r),
-				 "page frames %#" PRIx64 "-%#" PRIx64 " were freed twice", r.start,
-				 r.end - 1);
-	}
+	check_fail_set(c, s, f, &twice, "were freed twice");
 }
 
-/* Reports the ranges of @a that are not in @b. */
-static void report_missing(const struct check *c, const struct check_state *s,
-			   struct check_findings *f, const struct rangeset *a,
-			   const struct rangeset *b, const char *what)
+/* A page that is memory in part, and else nothing, is none that could be freed. */
+void check_pages_memory(const struct check *c, const struct check_state *s,
+			struct check_findings *f)
 {
-	struct rangeset rest = { 0 };
+	struct rangeset bad = without(freed_wrongly(s), check_nomap_pages(s));
+	struct rangeset late = without(copy(&s->mm->late), check_memory_pages(s));
 
-	for (size_t i = 0; i < a->nr; i++)
-		rangeset_add(&rest, a->v[i]);
-	for (size_t i = 0; i < b->nr; i++)
-		rangeset_remove(&rest, b->v[i]);
-	for (size_t i = 0; i < rest.nr; i++)
-		check_fail_range(c, s, f, in_bytes(s, rest.v[i]),
-				 "page frames %#" PRIx64 "-%#" PRIx64 " %s", rest.v[i].start,
-				 rest.v[i].end - 1, what);
-	rangeset_release(&rest);
+	bad = without(bad, both(check_reserved_pages(s, true), check_memory_pages(s)));
+	for (size_t i = 0; i < late.nr; i++)
+		rangeset_add(&bad, late.v[i]);
+	rangeset_release(&late);
+	check_fail_set(c, s, f, &bad, "were freed, and are not memory");
+}
+
+void check_pages_nomap(const struct check *c, const struct check_state *s, struct check_findings *f)
+{
+	struct rangeset bad = copy(&s->mm->freed);
+
+	for (size_t i = 0; i < s->mm->late.nr; i++)
+		rangeset_add(&bad, s->mm->late.v[i]);
+	bad = both(bad, check_nomap_pages(s));
+	check_fail_set(c, s, f, &bad, "were freed, and are NOMAP");
+}
+
+void check_pages_reserved(const struct check *c, const struct check_state *s,
+			  struct check_findings *f)
+{
+	struct rangeset bad = without(freed_wrongly(s), check_nomap_pages(s));
+
+	bad = both(bad, check_reserved_pages(s, true));
+	bad = both(bad, check_memory_pages(s));
+	check_fail_set(c, s, f, &bad, "were freed, and are reserved");
 }
 
 void check_pages_all(const struct check *c, const struct check_state *s, struct check_findings *f)
 {
-	struct rangeset expected = expected_pages(s);
+	struct rangeset kept = without(check_expected_pages(s), copy(&s->mm->freed));
 
-	report_missing(c, s, f, &expected, &s->mm->freed, "are neither reserved nor freed");
-	rangeset_release(&expected);
-}
-
-void check_pages_none_else(const struct check *c, const struct check_state *s,
-			   struct check_findings *f)
-{
-	struct rangeset expected = expected_pages(s);
-
-	report_missing(c, s, f, &s->mm->freed, &expected,
-		       "were freed, and are reserved, NOMAP or not memory");
-	rangeset_release(&expected);
+	check_fail_set(c, s, f, &kept, "are free, and were not handed over");
 }
 
 void check_pages_late(const struct check *c, const struct check_state *s, struct check_findings *f)
 {
-	struct rangeset reserved = { 0 };
+	struct rangeset bad = both(copy(&s->mm->late), check_memory_pages(s));
 
+	bad = without(bad, check_nomap_pages(s));
+	bad = without(bad, copy(&s->mm->twice));
 	for (size_t i = 0; i < s->reserved.nr; i++)
-		rangeset_add(&reserved, in_pages(s, region_range(&s->reserved.v[i])));
-	report_missing(c, s, f, &s->mm->late, &reserved,
-		       "were freed late and had not been reserved");
-	rangeset_release(&reserved);
+		rangeset_remove(&bad, check_in_pages(s, region_range(&s->reserved.v[i])));
+	check_fail_set(c, s, f, &bad, "were freed late, and had not been reserved");
 }
 
-void check_pages_aligned(const struct check *c, const struct check_state *s,
-			 struct check_findings *f)
+void check_marked_all(const struct check *c, const struct check_state *s, struct check_findings *f)
 {
-	for (size_t i = 0; i < s->mm->nr_bad; i++) {
-		struct mm_bad_block b = s->mm->bad[i];
-		struct range r = { b.pfn, b.pfn + (b.order < 32 ? 1ULL << b.order : 1) };
+	struct rangeset missing = { 0 }, nomap = check_nomap_pages(s);
 
-		check_fail_range(c, s, f, in_bytes(s, r),
-				 "page frame %#" PRIx64 " was freed as a block of order %" PRIu64
-				 "; the largest is %u",
-				 b.pfn, b.order, s->mm->max_order);
+	if (s->marks_reserved) {
+		missing = both(check_reserved_pages(s, false), check_memory_pages(s));
+		missing = without(missing, copy(&nomap));
 	}
+	for (size_t i = 0; s->marks_nomap && i < nomap.nr; i++)
+		rangeset_add(&missing, nomap.v[i]);
+	rangeset_release(&nomap);
+	missing = without(missing, copy(&s->mm->reserved));
+	check_fail_set(c, s, f, &missing,
+		       "are reserved or NOMAP, and their struct pages were not marked");
 }
 
-void check_pages_marked(const struct check *c, const struct check_state *s,
-			struct check_findings *f)
+void check_marked_only(const struct check *c, const struct check_state *s, struct check_findings *f)
 {
-	struct rangeset both = { 0 }, none = { 0 };
-	const struct rangeset *reserved = &s->mm->reserved;
+	struct rangeset bad = copy(&s->mm->reserved);
 
-	for (size_t i = 0; i < s->mm->freed.nr; i++) {
-		struct range run = s->mm->freed.v[i];
-
-		for (size_t j = rangeset_after(reserved, run.start); j < reserved->nr; j++) {
-			if (reserved->v[j].start >= run.end)
-				break;
-			rangeset_add(&both, range_intersect(reserved->v[j], run));
-		}
-	}
-	report_missing(c, s, f, &both, &none, "were marked reserved and freed all the same");
-	rangeset_release(&both);
-}
-
-/* What other checks tell of is not told again. */
-static bool is_told(enum mm_fault_kind kind)
-{
-	return kind == MM_FREED_FREE || kind == MM_FREED_RESERVED || kind == MM_FREED_UNUSED;
-}
-
-void check_pages_map(const struct check *c, const struct check_state *s, struct check_findings *f)
-{
-	for (size_t i = 0; i < s->mm->nr_faults; i++) {
-		const struct mm_fault *fault = &s->mm->faults[i];
-
-		if (!is_told(fault->kind))
-			check_fail_range(c, s, f, in_bytes(s, fault->pfns),
-					 "page frames %#" PRIx64 "-%#" PRIx64 " were %s",
-					 fault->pfns.start, fault->pfns.end - 1,
-					 mm_fault_name(fault->kind));
-	}
+	bad = without(bad, check_nomap_pages(s));
+	bad = without(bad, check_reserved_pages(s, false));
+	check_fail_set(c, s, f, &bad, "were marked reserved, and are not");
 }
 
 /* Takes memblock's array out of a set; its elements have 32 bytes at most. */
@@ -260,23 +286,4 @@ void check_reserved_kept(const struct check *c, const struct check_state *s,
 		      "was reserved, and is no longer since the hand-over");
 	report_change(c, s, f, &s->reserved, &s->reserved_before,
 		      "was reserved only during the hand-over");
-}
-
-void check_pages_sums(const struct check *c, const struct check_state *s, struct check_findings *f)
-{
-	struct check_sums sums;
-
-	check_sum(s, &sums);
-	if (sums.expected_pages != sums.freed_pages)
-		check_fail(c, s, f,
-			   "%" PRIu64 " bytes of memory less %" PRIu64 " NOMAP, %" PRIu64
-			   " reserved and %" PRIu64 " lost at borders make %" PRIu64
-			   " pages; %" PRIu64 " were freed",
-			   sums.memory_bytes, sums.nomap_bytes, sums.reserved_bytes,
-			   sums.lost_bytes, sums.expected_pages, sums.freed_pages);
-	if (s->mm->received_pages != sums.freed_pages + sums.late_pages)
-		check_fail(c, s, f,
-			   "blocks of %" PRIu64 " pages were freed, which are %" PRIu64
-			   " page frames",
-			   s->mm->received_pages, sums.freed_pages + sums.late_pages);
 }

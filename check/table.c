@@ -4,38 +4,126 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "check/internal.h"
 #include "lib/array.h"
 
-const struct check checks[] = {
-	{ "regions-count", "an array has room for its regions", CHECK_CALL, check_regions_count },
-	{ "regions-size", "a region is neither empty nor does it wrap around", CHECK_CALL,
-	  check_regions_size },
-	{ "regions-order", "regions are sorted and do not overlap", CHECK_CALL,
-	  check_regions_order },
-	{ "regions-merged", "regions that touch differ in node or flags", CHECK_CALL,
-	  check_regions_merged },
-	{ "regions-total", "the total size is the sum of the regions", CHECK_CALL,
-	  check_regions_total },
-	{ "pages-once", "no page is freed twice", CHECK_HANDOVER, check_pages_once },
-	{ "pages-all", "every page of memory is freed or reserved", CHECK_HANDOVER,
-	  check_pages_all },
-	{ "pages-none-else", "no page is freed that is reserved, NOMAP or not memory",
-	  CHECK_HANDOVER, check_pages_none_else },
-	{ "pages-late", "what is freed late was reserved", CHECK_HANDOVER, check_pages_late },
-	{ "blocks-aligned", "blocks of pages are aligned to their size", CHECK_HANDOVER,
-	  check_pages_aligned },
-	{ "pages-marked", "no struct page that is marked reserved is freed", CHECK_HANDOVER,
-	  check_pages_marked },
-	{ "pages-map", "pages change as their state in the map of pages allows", CHECK_HANDOVER,
-	  check_pages_map },
-	{ "reserved-kept", "the hand-over changes no reservation but those of memblock's arrays",
-	  CHECK_HANDOVER, check_reserved_kept },
-	{ "sums", "memory = reserved + freed + lost at borders of pages", CHECK_HANDOVER,
-	  check_pages_sums },
-	{ NULL, NULL, CHECK_CALL, NULL },
+/* Places in the table: a check comes behind those that it needs. */
+enum {
+	REGIONS_COUNT,
+	REGIONS_SIZE,
+	REGIONS_ORDER,
+	REGIONS_MERGED,
+	REGIONS_TOTAL,
+	ONE_STATE,
+	PAGES_ONCE,
+	PAGES_MEMORY,
+	PAGES_NOMAP,
+	PAGES_RESERVED,
+	PAGES_ALL,
+	PAGES_LATE,
+	PAGES_READY,
+	MARKED_ALL,
+	MARKED_ONLY,
+	RESERVED_KEPT,
+	BLOCKS_ALIGNED,
+	BLOCKS_ZONE,
+	BLOCKS_LARGEST,
+	BLOCKS_MERGED,
+	PAGES_NODE,
+	MEMMAP,
+	PAGES_STATE,
+	SUMS,
+	TOTALRAM,
+	ZONES_FREE,
+	ZONES_PRESENT,
 };
+
+#define BIT(n) (1U << (n))
+#define SOUND_ARRAYS (BIT(REGIONS_COUNT) | BIT(REGIONS_SIZE) | BIT(REGIONS_ORDER))
+/* Neither more nor less is freed than should be. */
+#define RIGHT_PAGES                                                              \
+	(SOUND_ARRAYS | BIT(PAGES_ONCE) | BIT(PAGES_MEMORY) | BIT(PAGES_NOMAP) | \
+	 BIT(PAGES_RESERVED) | BIT(PAGES_ALL) | BIT(PAGES_LATE))
+#define RIGHT_BLOCKS (BIT(BLOCKS_ALIGNED) | BIT(BLOCKS_ZONE))
+
+const struct check checks[] = {
+	[REGIONS_COUNT] = { "regions-count", "an array has room for its regions", CHECK_CALL, 0,
+			    check_regions_count },
+	[REGIONS_SIZE] = { "regions-size", "a region is neither empty nor does it wrap around",
+			   CHECK_CALL, BIT(REGIONS_COUNT), check_regions_size },
+	[REGIONS_ORDER] = { "regions-order", "regions are sorted and do not overlap", CHECK_CALL,
+			    BIT(REGIONS_COUNT) | BIT(REGIONS_SIZE), check_regions_order },
+	[REGIONS_MERGED] = { "regions-merged", "regions that touch differ in node or flags",
+			     CHECK_CALL, SOUND_ARRAYS, check_regions_merged },
+	[REGIONS_TOTAL] = { "regions-total", "the total size is the sum of the regions", CHECK_CALL,
+			    BIT(REGIONS_COUNT), check_regions_total },
+	[ONE_STATE] = { "one-state", "every page frame is in one state", CHECK_HANDOVER, 0,
+			check_one_state },
+	[PAGES_ONCE] = { "pages-once", "no page is freed twice", CHECK_HANDOVER, SOUND_ARRAYS,
+			 check_pages_once },
+	[PAGES_MEMORY] = { "pages-memory", "only memory is freed, in whole pages", CHECK_HANDOVER,
+			   SOUND_ARRAYS, check_pages_memory },
+	[PAGES_NOMAP] = { "pages-nomap", "no NOMAP memory is freed", CHECK_HANDOVER, SOUND_ARRAYS,
+			  check_pages_nomap },
+	[PAGES_RESERVED] = { "pages-reserved", "nothing that is reserved is handed over",
+			     CHECK_HANDOVER, SOUND_ARRAYS, check_pages_reserved },
+	[PAGES_ALL] = { "pages-all", "nothing that is free is kept back", CHECK_HANDOVER,
+			SOUND_ARRAYS, check_pages_all },
+	[PAGES_LATE] = { "pages-late", "what is freed after the hand-over had been reserved",
+			 CHECK_HANDOVER, SOUND_ARRAYS, check_pages_late },
+	[PAGES_READY] = { "pages-ready", "a page is freed when its struct page is initialised",
+			  CHECK_HANDOVER, RIGHT_PAGES, check_pages_ready },
+	[MARKED_ALL] = { "marked-all", "struct pages of what is reserved or NOMAP are marked so",
+			 CHECK_HANDOVER, SOUND_ARRAYS, check_marked_all },
+	[MARKED_ONLY] = { "marked-only", "only what is reserved or NOMAP is marked", CHECK_HANDOVER,
+			  SOUND_ARRAYS, check_marked_only },
+	[RESERVED_KEPT] = { "reserved-kept",
+			    "the hand-over changes no reservation but those of memblock's arrays",
+			    CHECK_HANDOVER, SOUND_ARRAYS, check_reserved_kept },
+	[BLOCKS_ALIGNED] = { "blocks-aligned",
+			     "blocks are aligned to their size, and of an order that there is",
+			     CHECK_HANDOVER, 0, check_blocks_aligned },
+	[BLOCKS_ZONE] = { "blocks-zone", "no block has pages of two zones", CHECK_HANDOVER,
+			  BIT(BLOCKS_ALIGNED), check_blocks_zone },
+	[BLOCKS_LARGEST] = { "blocks-largest",
+			     "memory is handed over in the largest blocks that fit", CHECK_HANDOVER,
+			     RIGHT_PAGES | RIGHT_BLOCKS | BIT(REGIONS_MERGED),
+			     check_blocks_largest },
+	[BLOCKS_MERGED] = { "blocks-merged", "free blocks that are buddies are merged",
+			    CHECK_HANDOVER, BIT(ONE_STATE), check_blocks_merged },
+	[PAGES_NODE] = { "pages-node", "struct pages carry the node and the zone of their memory",
+			 CHECK_HANDOVER, RIGHT_BLOCKS | BIT(ONE_STATE), check_pages_node },
+	[MEMMAP] = { "memmap", "no struct page is left uninitialised, of holes neither",
+		     CHECK_HANDOVER,
+		     RIGHT_PAGES | BIT(ONE_STATE) | BIT(PAGES_NODE) | BIT(MARKED_ALL),
+		     check_memmap },
+	[PAGES_STATE] = { "pages-state", "that state follows from what was done with the page",
+			  CHECK_HANDOVER,
+			  RIGHT_PAGES | RIGHT_BLOCKS | BIT(ONE_STATE) | BIT(PAGES_READY) |
+				  BIT(PAGES_NODE) | BIT(MARKED_ALL) | BIT(MARKED_ONLY) |
+				  BIT(MEMMAP),
+			  check_pages_state },
+	[SUMS] = { "sums", "memory = NOMAP + reserved + freed + lost at borders of pages",
+		   CHECK_HANDOVER, RIGHT_PAGES | BIT(BLOCKS_ALIGNED), check_sums_memory },
+	[TOTALRAM] = { "totalram", "the kernel's totalram_pages is what was freed", CHECK_HANDOVER,
+		       RIGHT_PAGES | BIT(BLOCKS_ALIGNED), check_totalram },
+	[ZONES_FREE] = { "zones-free", "zones count the free pages and blocks of the map of pages",
+			 CHECK_HANDOVER, BIT(ONE_STATE) | BIT(BLOCKS_MERGED), check_zones_free },
+	[ZONES_PRESENT] = { "zones-present", "zones count the memory of the map of pages",
+			    CHECK_HANDOVER, BIT(ONE_STATE) | RIGHT_BLOCKS | BIT(PAGES_NODE),
+			    check_zones_present },
+	{ NULL, NULL, CHECK_CALL, 0, NULL },
+};
+
+const struct check *check_find(const char *name)
+{
+	for (const struct check *c = checks; c->name; c++)
+		if (!strcmp(c->name, name))
+			return c;
+	return NULL;
+}
 
 static size_t count_of(const struct check_findings *f, const struct check *c)
 {
@@ -49,6 +137,7 @@ static size_t count_of(const struct check_findings *f, const struct check *c)
 static void add_finding(const struct check *c, const struct check_state *s,
 			struct check_findings *f, char *text)
 {
+	f->failed |= check_bit(c);
 	ARRAY_APPEND(f->v, f->nr, f->room) = (struct check_finding){
 		.check = c,
 		.text = text,
@@ -94,9 +183,10 @@ static char *name_calls(const struct check_state *s, struct range range, char *t
 		left--;
 		if (++n > max - 1 && left)
 			continue;
-		if (asprintf(&more, "%s; %s%s by %s [%#" PRIx64 "-%#" PRIx64 "]", text,
-			     n > max ? "... " : "", call->name, call->function, call->range.start,
-			     call->range.end - 1) < 0)
+		if (asprintf(&more, "%s; %s%s by %s%s%s [%#" PRIx64 "-%#" PRIx64 "]", text,
+			     n > max ? "... " : "", call->name, call->function,
+			     call->purpose ? " for " : "", call->purpose ? call->purpose : "",
+			     call->range.start, call->range.end - 1) < 0)
 			array_die();
 		free(text);
 		text = more;
@@ -116,6 +206,31 @@ void check_fail_range(const struct check *c, const struct check_state *s, struct
 	va_end(args);
 }
 
+void check_fail_pages(const struct check *c, const struct check_state *s, struct check_findings *f,
+		      struct range pfns, const char *what)
+{
+	struct mm_page page = mm_page_of(s->mm, pfns.start);
+	struct range bytes = { pfns.start << s->page_shift, pfns.end << s->page_shift };
+
+	if (page.nid < 0)
+		check_fail_range(c, s, f, bytes, "page frames %#" PRIx64 "-%#" PRIx64 " %s",
+				 pfns.start, pfns.end - 1, what);
+	else
+		check_fail_range(c, s, f, bytes,
+				 "page frames %#" PRIx64 "-%#" PRIx64
+				 " (node %d, zone %s, now %s) %s",
+				 pfns.start, pfns.end - 1, page.nid, mm_zone_name(page.kind),
+				 mm_state_name(page.state), what);
+}
+
+void check_fail_set(const struct check *c, const struct check_state *s, struct check_findings *f,
+		    struct rangeset *set, const char *what)
+{
+	for (size_t i = 0; i < set->nr && i < CHECK_MAX_FINDINGS; i++)
+		check_fail_pages(c, s, f, set->v[i], what);
+	rangeset_release(set);
+}
+
 void check_findings_release(struct check_findings *f)
 {
 	for (size_t i = 0; i < f->nr; i++)
@@ -129,6 +244,10 @@ static void run_checks(enum check_when when, const struct check_state *s, struct
 	for (const struct check *c = checks; c->name; c++) {
 		if (c->when != when)
 			continue;
+		if (c->needs & (f->failed | f->silenced)) {
+			f->silenced |= check_bit(c);
+			continue;
+		}
 		c->run(c, s, f);
 		f->made++;
 	}

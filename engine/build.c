@@ -20,7 +20,7 @@
 #include "lib/spawn.h"
 
 /* To be changed when engines, or the notes beside them, are made in another way. */
-#define ENGINE_FORMAT "5"
+#define ENGINE_FORMAT "6"
 
 static int by_name(const void *a, const void *b)
 {

@@ -216,6 +216,8 @@ static void emit_engine(const struct protos *p, FILE *out)
 	      "\t.block_order = CONFIG_PAGEBLOCK_ORDER,\n"
 	      "\t.deferred_init = IS_ENABLED(CONFIG_DEFERRED_STRUCT_PAGE_INIT),\n"
 	      "\t.only_memory_valid = IS_ENABLED(CONFIG_HAVE_ARCH_PFN_VALID),\n"
+	      "#ifdef RT_MARKS_RESERVED\n\t.marks_reserved = 1,\n#endif\n"
+	      "#ifdef RT_MARKS_NOMAP\n\t.marks_nomap = 1,\n#endif\n"
 	      "\t.nr_node_ids = MAX_NUMNODES,\n"
 	      "\t.numa = IS_ENABLED(CONFIG_NUMA),\n"
 	      "\t.calls = calls,\n"
@@ -255,6 +257,9 @@ void protos_emit(const struct protos *p, FILE *out)
 	for (size_t i = 0; i < p->nr; i++)
 		if (can_call(&p->v[i]) && !p->v[i].is_inline && !p->v[i].is_macro)
 			fprintf(out, "#pragma weak %s\n", p->v[i].name);
+	for (size_t i = 0; i < p->nr; i++)
+		if (p->v[i].is_hidden)
+			fprintf(out, "%s;\n", p->v[i].prototype);
 	fputc('\n', out);
 	for (size_t i = 0; i < p->nr; i++)
 		if (can_call(&p->v[i]))

@@ -60,6 +60,7 @@ struct proto {
 	char *arg_names[RT_MAX_ARGS];
 	int nr_args; /* -1: takes more, or something that cannot be understood */
 	bool is_inline, is_macro;
+	bool is_hidden; /* not declared in memblock.h */
 };
 
 struct protos {

@@ -124,6 +124,20 @@ static int close_stream(FILE *out, const char *path, struct error *err)
 	return error_set(err, errno, "%s: %s", path, strerror(errno));
 }
 
+/* The hand-over is declared in mm/internal.h from 6.19 on; it is called like the rest all the same. */
+static void add_hidden(const struct make *m, struct protos *protos)
+{
+	static const char definition[] = "\nvoid __init memblock_free_all(void)";
+	static const char text[] = "# 1 \"mm/linux/memblock.h\"\nvoid memblock_free_all(void);\n";
+
+	if (strstr(m->b->memblock_h, "memblock_free_all(") || !strstr(m->b->memblock_c, definition))
+		return;
+	protos_parse(protos, text);
+	for (size_t i = 0; i < protos->nr; i++)
+		if (!strcmp(protos->v[i].name, "memblock_free_all"))
+			protos->v[i].is_hidden = true;
+}
+
 /* The table of calls, and what is declared; the latter is kept with the objects, in @place. */
 static int write_declared(struct make *m, const char *preprocessed, const char *place,
 			  struct error *err)
@@ -131,19 +145,20 @@ static int write_declared(struct make *m, const char *preprocessed, const char *
 	char *calls = file_path("%s/calls.c", m->dir);
 	char *have = file_path("%s/generated/have.h", place);
 	struct protos protos = { 0 };
-	FILE *out = fopen(calls, "we");
+	FILE *out = fopen(have, "we");
 	int ret;
 
 	protos_parse(&protos, preprocessed);
 	protos_parse_macros(&protos, m->b->memblock_h);
 	if (out)
-		protos_emit(&protos, out);
-	ret = close_stream(out, calls, err);
+		protos_emit_have(&protos, m->b->memblock_h, out);
+	ret = close_stream(out, have, err);
 	if (!ret) {
-		out = fopen(have, "we");
+		add_hidden(m, &protos);
+		out = fopen(calls, "we");
 		if (out)
-			protos_emit_have(&protos, m->b->memblock_h, out);
-		ret = close_stream(out, have, err);
+			protos_emit(&protos, out);
+		ret = close_stream(out, calls, err);
 	}
 	protos_release(&protos);
 	free(calls);

@@ -36,7 +36,11 @@ static const struct {
 	{ "RT_HAVE_accept_memory", MEMBLOCK_C, "accept_memory(" },
 	{ "RT_ACCEPT_MEMORY_TAKES_END", MEMBLOCK_C, "accept_memory(found, found + size)" },
 	{ "RT_HAVE_memblock_search_pfn_nid", MEMBLOCK_H, "memblock_search_pfn_nid(" },
-	/* the hand-over marks the pages of memory that is not mapped, too */
+	/* the hand-over marks the pages of what is reserved; from 7.1 on by itself */
+	{ "RT_MARKS_RESERVED", MEMBLOCK_C, "reserve_bootmem_region(" },
+	{ "RT_MARKS_RESERVED", NOBOOTMEM_C, "reserve_bootmem_region(" },
+	{ "RT_MARKS_RESERVED", MEMBLOCK_C, "__SetPageReserved(" },
+	/* and those of memory that is not mapped, too */
 	{ "RT_MARKS_NOMAP", MEMBLOCK_C, "memmap_init_reserved_pages(void)" },
 	/* with the node of each, which it also sets in what is reserved */
 	{ "RT_MARKS_WITH_NODE", MEMBLOCK_C, "set nid on all reserved pages" },

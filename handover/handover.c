@@ -30,6 +30,9 @@ void handover_init(struct handover *h)
 	h->state->page_shift = (unsigned int)engine_ops(h->e)->page_shift;
 	h->state->nomap = engine_find_flag(h->e, "nomap");
 	h->state->hotplug = engine_find_flag(h->e, "hotplug");
+	h->state->noinit = engine_find_flag(h->e, "rsrv_noinit");
+	h->state->marks_reserved = engine_ops(h->e)->marks_reserved;
+	h->state->marks_nomap = engine_ops(h->e)->marks_nomap;
 	h->state->mm = h->mm;
 }
 
@@ -129,14 +132,13 @@ static void free_range(struct mm *mm, struct range r)
 /* Reserved memory whose struct pages are its owner's */
 static void mark_noinit(struct handover *h)
 {
-	unsigned long noinit = engine_find_flag(h->e, "rsrv_noinit");
 	const struct check_regions *reserved = &h->state->reserved;
 	unsigned int shift = h->state->page_shift;
 
 	for (size_t i = 0; i < reserved->nr; i++) {
 		const struct rt_region *v = &reserved->v[i];
 
-		if (v->flags & noinit)
+		if (v->flags & h->state->noinit)
 			mm_mark_noinit(h->mm, (struct range){ v->base >> shift,
 							      (v->base + v->size) >> shift });
 	}

@@ -12,7 +12,7 @@
  * engine's phys_addr_t is. "pa" is a physical address in bytes.
  */
 
-#define RT_ABI 5
+#define RT_ABI 6
 
 typedef unsigned long long rt_u64;
 
@@ -155,6 +155,8 @@ struct rt_engine {
 	int block_order;       /* pages of a block that has one migrate type */
 	int deferred_init;     /* CONFIG_DEFERRED_STRUCT_PAGE_INIT */
 	int only_memory_valid; /* pfn_valid() is the architecture's: true of memory only */
+	int marks_reserved;    /* the hand-over marks struct pages of what is reserved */
+	int marks_nomap;       /* and of memory that is not mapped */
 
 	const struct rt_call *calls; /* sorted by name */
 	int nr_calls;

@@ -32,6 +32,7 @@ const char *mm_fault_name(enum mm_fault_kind kind)
 		[MM_FREED_UNUSED] = "freed late although they had not been reserved",
 		[MM_FREED_ALLOCATED] = "freed although they are allocated",
 		[MM_RESERVED_FREE] = "marked reserved although they are free",
+		[MM_MARKED_NODE] = "marked reserved for a node that is not theirs",
 		[MM_BLOCK_OF_TWO_ZONES] = "freed in one block with pages of another zone",
 	};
 
@@ -172,6 +173,13 @@ static bool is_nomap(const struct mm *mm, uint64_t pfn, uint64_t *end)
 	return mm->spans[lo].flags & MM_NOMAP;
 }
 
+/* The kernel says which node a struct page is of; it is the memory's. */
+static void judge_node(struct mm *mm, struct range part, const struct mm_run *run, int nid)
+{
+	if (nid >= 0 && nid != run->nid && run->state != MM_PAGE_NONE && run->state != MM_PAGE_HOLE)
+		mm_fault(mm, MM_MARKED_NODE, part);
+}
+
 void mm_take_marked(struct mm *mm, struct range pfns, int nid)
 {
 	struct mm_run run;
@@ -181,6 +189,7 @@ void mm_take_marked(struct mm *mm, struct range pfns, int nid)
 		enum mm_page_state state = MM_PAGE_RESERVED;
 
 		part = first_part(mm, pfns, &run);
+		judge_node(mm, part, &run, nid);
 		switch (run.state) {
 		case MM_PAGE_DEFERRED:
 			if (is_nomap(mm, part.start, &part.end))
@@ -209,6 +218,7 @@ void mm_take_inited(struct mm *mm, struct range pfns, int nid)
 		enum mm_page_state state = MM_PAGE_INIT;
 
 		part = first_part(mm, pfns, &run);
+		judge_node(mm, part, &run, nid);
 		if (run.state != MM_PAGE_DEFERRED)
 			continue;
 		if (is_nomap(mm, part.start, &part.end))

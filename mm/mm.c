@@ -139,6 +139,7 @@ static void take_block(struct mm *mm, uint64_t pfn, uint64_t order, bool late, b
 			return;
 	}
 	mm->received[order]++;
+	mm->received_late[order] += late;
 	begin_free(mm, (struct range){ pfn, pfn + (1ULL << order) }, late, core);
 }
 
@@ -152,6 +153,7 @@ static inline bool continue_run(struct mm *mm, uint64_t pfn, uint64_t order, boo
 		return false;
 	mm->run.end = pfn + pages;
 	mm->received[order]++;
+	mm->received_late[order] += late;
 	return true;
 }
 
@@ -186,6 +188,7 @@ static __attribute__((noinline)) void take_event(struct mm *mm, enum rt_event ev
 		break;
 	case RT_TOTALRAM:
 		mm->totalram_pages += c;
+		mm->totalram_told = true;
 		break;
 	default:
 		break;
@@ -210,7 +213,7 @@ void mm_free_reserved(struct mm *mm, struct range pfns)
 	if (range_is_empty(pfns))
 		return;
 	mm->totalram_pages += (int64_t)range_size(pfns);
-	mm->received[0] += range_size(pfns); /* page by page, as the kernel does */
+	mm->released_pages += range_size(pfns);
 	for (struct range part = pfns; part.start < pfns.end; part.start = part.end) {
 		part.end = limit_of(mm, part.start);
 		part.end = part.end < pfns.end ? part.end : pfns.end;

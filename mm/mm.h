@@ -92,6 +92,7 @@ enum mm_fault_kind {
 	MM_FREED_UNUSED,    /* late, though it had not been reserved */
 	MM_FREED_ALLOCATED, /* by memblock, though it is somebody's */
 	MM_RESERVED_FREE,   /* marked although it is free or allocated */
+	MM_MARKED_NODE,	    /* marked or initialised for a node that its memory is not of */
 	MM_BLOCK_OF_TWO_ZONES,
 	MM_NR_FAULTS,
 };
@@ -128,14 +129,17 @@ struct mm {
 	struct mm_node *nodes;		      /* sorted */
 	size_t nr_nodes, room_nodes;
 
-	struct rangeset freed;		  /* by memblock_free_all() */
-	struct rangeset late;		  /* by memblock_free_late() */
-	struct rangeset twice;		  /* freed although they were free */
-	struct rangeset reserved;	  /* whose struct pages were marked reserved */
-	uint64_t received[MM_MAX_ORDERS]; /* blocks handed over, by order */
-	uint64_t received_pages;	  /* filled by mm_settle() */
-	int64_t totalram_pages;		  /* as the kernel counted */
-	struct mm_bad_block *bad;	  /* the first few */
+	struct rangeset freed;		       /* by memblock_free_all() */
+	struct rangeset late;		       /* by memblock_free_late() */
+	struct rangeset twice;		       /* freed although they were free */
+	struct rangeset reserved;	       /* whose struct pages were marked reserved */
+	uint64_t received[MM_MAX_ORDERS];      /* blocks handed over, by order */
+	uint64_t received_late[MM_MAX_ORDERS]; /* of them, late */
+	uint64_t received_pages;	       /* filled by mm_settle() */
+	uint64_t released_pages;	       /* by mm_free_reserved() */
+	int64_t totalram_pages;		       /* as the kernel counted, and what was released */
+	bool totalram_told;		       /* the kernel did say that it counted */
+	struct mm_bad_block *bad;	       /* the first few */
 	size_t nr_bad, room_bad;
 
 	struct mm_zone *zones; /* by node, then kind; free pages are filled by mm_settle() */

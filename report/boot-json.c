@@ -32,7 +32,7 @@
  *			bytes}]: where memory went; bytes are negative where it becomes less, and a
  *			total is the sum so far; function: of the kernel, null if there are several
  *	memory_line	"Memory: ...", as the kernel prints it; null if it did not come to that
- *	checks		{made, findings: [{check, meaning, text, calls_before}]}
+ *	checks		{made, findings: [{check, meaning, text, calls_before}], silenced}
  *	log		[{level, text}]: the kernel's
  *	notes		[text]: what was assumed or left out
  *	time		{boot_ns, check_ns}
@@ -301,6 +301,11 @@ static json_t *check_results(const struct boot_result *r)
 	}
 	set(o, "made", number(r->findings.made));
 	set(o, "findings", list);
+	list = json_array();
+	for (const struct check *c = checks; c->name; c++)
+		if (r->findings.silenced & check_bit(c))
+			json_array_append_new(list, text(c->name));
+	set(o, "silenced", list);
 	return o;
 }
 

@@ -216,6 +216,13 @@ static void print_checks(const struct boot_result *r, FILE *out)
 	for (size_t i = 0; i < f->nr; i++)
 		fprintf(out, "FAILED %s (%s): %s\n", f->v[i].check->name, f->v[i].check->meaning,
 			f->v[i].text);
+	if (f->silenced) {
+		fputs("Not made, as those did not hold:", out);
+		for (const struct check *c = checks; c->name; c++)
+			if (f->silenced & check_bit(c))
+				fprintf(out, " %s", c->name);
+		putc('\n', out);
+	}
 	fprintf(out, "Booted in %.1f ms, checked in %.1f ms.\n", r->boot_ns / 1e6,
 		r->check_ns / 1e6);
 }
