@@ -77,8 +77,11 @@ const char *call_errno_name(int number);
 /*
  * Scripts: one statement a line, run as they are read.
  */
+struct script_extra;
+
 struct script_options {
-	FILE *out;		 /* what the script prints: dumps, failures, the trace */
+	FILE *out;			  /* what the script prints: dumps, failures, the trace */
+	const struct script_extra *extra; /* call/script.h; NULL: no more statements */
 	bool trace;		 /* print every call with its result, and the kernel's log */
 	unsigned int timeout_ms; /* for a single call; 0: no limit */
 	/*

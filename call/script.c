@@ -62,7 +62,8 @@ static void on_event(void *data, enum rt_event event, uint64_t a, uint64_t b, lo
 	struct script *s = data;
 	int shift = engine_ops(s->e)->page_shift;
 
-	(void)c;
+	if (s->options->extra && s->options->extra->event)
+		s->options->extra->event(s->options->extra->data, event, a, b, c);
 	if (event == RT_FREE_PAGES || event == RT_FREE_LATE)
 		rangeset_add(&s->freed, (struct range){ a << shift, (a + (1ULL << b)) << shift });
 	else if (event == RT_RESERVE_PAGES)
@@ -278,7 +279,7 @@ static int parse_args(struct made *m, size_t first, size_t end)
 static int parse_call(struct made *m, size_t first)
 {
 	struct script *s = m->s;
-	size_t end = first;
+	size_t end;
 	int ret;
 
 	if (first >= s->nr_tokens)
@@ -291,8 +292,7 @@ static int parse_call(struct made *m, size_t first)
 				  "form that scripts cannot call"
 				: "no statement, and no function of this kernel's memblock.h; "
 				  "`mbsim kernel show` lists them");
-	while (end < s->nr_tokens && strcmp(s->tokens[end].text, "=>"))
-		end++;
+	end = script_arrow(s, first);
 	ret = parse_args(m, first + 1, end);
 	if (ret)
 		return ret;
@@ -356,6 +356,8 @@ int script_call(struct script *s, size_t first)
 		fputc('\n', s->out);
 	}
 	s->line_open = false;
+	if (s->options->extra && s->options->extra->called)
+		s->options->extra->called(s, m.call, m.args, m.result, s->options->extra->data);
 	if (into)
 		call_names_set(&s->names, into, m.result);
 	if (m.expected_end == ENGINE_RETURNED)
@@ -375,6 +377,8 @@ void script_reset(struct script *s)
 	rangeset_clear(&s->freed);
 	s->reserved_pages = 0;
 	s->explicit_ram = false;
+	if (s->options->extra && s->options->extra->reset)
+		s->options->extra->reset(s->options->extra->data);
 }
 
 /* Cuts a line into words; "name(a, b);" is the same as "name a b". Comments begin with '#'. */

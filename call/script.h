@@ -9,6 +9,27 @@
 
 #define SCRIPT_MAX_TOKENS 256
 
+/*
+ * Statements that parts above call/ add, and what they hear. They use the functions below, as those of
+ * call/ do. Members may be NULL.
+ */
+struct script;
+
+struct script_extra {
+	void *data;
+	const struct script_statement {
+		const char *word; /* NULL: the end */
+		/* @first: the token behind the word; -EINVAL by script_error() */
+		int (*run)(struct script *s, size_t first, void *data);
+	} * statements;
+	/* A call of memblock has returned. */
+	void (*called)(struct script *s, const struct rt_call *call, const uint64_t *args,
+		       uint64_t result, void *data);
+	void (*event)(void *data, enum rt_event event, uint64_t a, uint64_t b, long c);
+	/* Everything is forgotten, as at the beginning. */
+	void (*reset)(void *data);
+};
+
 struct token {
 	char *text;
 	size_t column; /* from 1 */
@@ -32,8 +53,8 @@ struct script {
 
 	bool explicit_ram; /* a `ram` statement was there: adding memory does not make RAM */
 	bool ended;	   /* by a panic or the like that was not expected */
-	bool expect_end;   /* the next one is */
 	enum engine_end end;
+	const char *into; /* what the result of a statement is kept as; NULL: it is not */
 
 	bool line_open; /* of the trace: a call, whose result will follow */
 	char *log;	/* of the kernel, since the last reset */
@@ -54,6 +75,13 @@ int script_range(struct script *s, size_t i, const char *text, struct range *ran
 bool script_guarded(struct script *s, void (*fn)(void *arg), void *arg);
 /* Counts an expectation that did not hold, and starts a line of output about it. */
 void script_failed(struct script *s);
+/* Token of the "=>" from @first on, or the end of the line. */
+size_t script_arrow(const struct script *s, size_t first);
+/*
+ * The result of a statement that is no call: keeps it for "NAME =", and compares it with what
+ * stands behind "=>", token @arrow. Returns 0, or -EINVAL by script_error().
+ */
+int script_result(struct script *s, size_t arrow, enum rt_kind kind, uint64_t result);
 /* Prints the last lines of the kernel's log and how the run ended. */
 void script_print_end(struct script *s);
 

@@ -194,8 +194,65 @@ static const struct {
 	{ "reset", do_reset },	   { "repeat", do_repeat },	{ "echo", do_echo },
 };
 
+size_t script_arrow(const struct script *s, size_t first)
+{
+	while (first < s->nr_tokens && strcmp(s->tokens[first].text, "=>"))
+		first++;
+	return first;
+}
+
+int script_result(struct script *s, size_t arrow, enum rt_kind kind, uint64_t result)
+{
+	uint64_t wanted;
+	int ret;
+
+	if (s->into)
+		call_names_set(&s->names, s->into, result);
+	if (arrow == s->nr_tokens)
+		return 0;
+	if (arrow + 2 != s->nr_tokens)
+		return script_error(s, arrow, "one value goes behind '=>'");
+	ret = script_value(s, arrow + 1, kind, &wanted);
+	if (ret)
+		return ret;
+	s->result->expectations++;
+	if (wanted == result)
+		return 0;
+	script_failed(s);
+	fprintf(s->out, "expected %s, got ", s->tokens[arrow + 1].text);
+	call_format_value(s->e, kind, result, s->out);
+	fputc('\n', s->out);
+	return 0;
+}
+
+/* WORD ... or NAME = WORD ..., if a part above has such a statement. */
+static const struct script_statement *find_extra(struct script *s, size_t *first)
+{
+	const struct script_extra *extra = s->options->extra;
+	size_t at = *first;
+
+	s->into = NULL;
+	if (!extra)
+		return NULL;
+	if (at + 2 < s->nr_tokens && !strcmp(s->tokens[at + 1].text, "="))
+		at += 2;
+	for (const struct script_statement *v = extra->statements; v->word; v++) {
+		if (strcmp(s->tokens[at].text, v->word))
+			continue;
+		if (at != *first)
+			s->into = s->tokens[*first].text;
+		*first = at;
+		return v;
+	}
+	return NULL;
+}
+
 int script_statement(struct script *s, size_t first)
 {
+	const struct script_statement *extra = find_extra(s, &first);
+
+	if (extra)
+		return extra->run(s, first + 1, s->options->extra->data);
 	for (size_t i = 0; i < ARRAY_LEN(statements); i++)
 		if (!strcmp(s->tokens[first].text, statements[i].word) &&
 		    !(first + 1 < s->nr_tokens && !strcmp(s->tokens[first + 1].text, "=")))

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cmd/inputs.h"
+#include "handover/handover.h"
 #include "lib/file.h"
 #include "lib/size.h"
 
@@ -89,7 +90,8 @@ void cmd_parse_run(int argc, char **argv, struct run_call *o)
 		"Runs scripts of memblock calls, one call a line, on the kernel's own memblock.\v"
 		"A line is a call as the kernel's memblock.h declares it, such as\n"
 		"  memblock_alloc_try_nid 4K 64 0 0 -1 => 0x7ffff000\n"
-		"or one of: ram, set, node, cmdline, expect, dump, reset, repeat, echo. "
+		"or one of: ram, set, node, cmdline, expect, dump, reset, repeat, echo, and of the hand-over:\n"
+		"handover, check, alloc_pages, free_pages, free_reserved, nr_free_pages, page, buddyinfo, zoneinfo. "
 		"mbsim-script(5) tells it all.",
 		children,
 		NULL,
@@ -104,18 +106,23 @@ int cmd_run(int argc, char **argv)
 {
 	struct run_call o = { .script = { .out = stdout } };
 	int worst = CMD_HOLDS;
+	struct handover_script *extra = NULL;
 	struct engine *e;
 
 	cmd_parse_run(argc, argv, &o);
 	e = cmd_open_engine(&o.engine);
-	if (!e)
+	if (e)
+		extra = handover_script_new(e);
+	else
 		worst = CMD_WRONG;
+	o.script.extra = extra ? handover_script_extra(extra) : NULL;
 	for (int i = 0; e && i < o.nr_files; i++) {
 		int status = run_file(e, &o, o.files[i]);
 
 		if (status > worst)
 			worst = status;
 	}
+	handover_script_free(extra);
 	engine_close(e);
 	engine_options_release(&o.engine);
 	return worst;

@@ -51,4 +51,15 @@ void handover_init_deferred(struct handover *h);
 /* memblock_discard(), if this kernel has it, for @function. After handover_init_deferred(). */
 void handover_discard(struct handover *h, const char *function);
 
+/*
+ * For scripts, the statements that need more than memblock: handover, check, alloc_pages and others,
+ * see mbsim-script(5). One script at a time; the engine must live as long.
+ */
+struct handover_script;
+struct script_extra;
+
+struct handover_script *handover_script_new(struct engine *e);
+const struct script_extra *handover_script_extra(const struct handover_script *hs);
+void handover_script_free(struct handover_script *hs);
+
 #endif

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "engine/engine.h"
 #include "lib/range.h"
@@ -232,6 +233,12 @@ const char *mm_fault_name(enum mm_fault_kind kind);
 
 /* NULL if the node has no memory there. Valid until zones are found again. */
 struct mm_zone *mm_zone_at(const struct mm *mm, int nid, enum mm_zone_kind kind);
+
+/* proc.c: as /proc/buddyinfo and the head of each zone in /proc/zoneinfo. */
+void mm_print_buddyinfo(const struct mm *mm, FILE *out);
+void mm_print_zoneinfo(const struct mm *mm, FILE *out);
+/* Pages of a zone that the page allocator has got, in use or not. */
+uint64_t mm_managed_pages(const struct mm *mm, const struct mm_zone *z);
 
 #define MM_NO_BLOCK (~0u)
 

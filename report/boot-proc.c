@@ -1,34 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What files of /proc would say of zones when memblock has handed over, in their formats. */
+/* What files of /proc would say when memblock has handed over. */
 #include <inttypes.h>
 
 #include "report/internal.h"
 
 void report_boot_buddyinfo(const struct boot_result *r, FILE *out)
 {
-	for (size_t i = 0; i < r->mm->nr_zones; i++) {
-		const struct mm_zone *z = &r->mm->zones[i];
-
-		fprintf(out, "Node %d, zone %8s ", z->nid, mm_zone_name(z->kind));
-		for (unsigned int order = 0; order <= r->mm->max_order; order++)
-			fprintf(out, "%6" PRIu64 " ", z->blocks[order]);
-		putc('\n', out);
-	}
+	mm_print_buddyinfo(r->mm, out);
 }
 
-/* All that a zone manages is free at that time. */
 void report_boot_zoneinfo(const struct boot_result *r, FILE *out)
 {
-	for (size_t i = 0; i < r->mm->nr_zones; i++) {
-		const struct mm_zone *z = &r->mm->zones[i];
-
-		fprintf(out, "Node %d, zone %8s\n", z->nid, mm_zone_name(z->kind));
-		fprintf(out, "  pages free     %" PRIu64 "\n", z->free_pages);
-		fprintf(out, "        spanned  %" PRIu64 "\n", range_size(z->spanned));
-		fprintf(out, "        present  %" PRIu64 "\n", z->present_pages);
-		fprintf(out, "        managed  %" PRIu64 "\n", z->free_pages);
-		fprintf(out, "  start_pfn:           %" PRIu64 "\n", z->spanned.start);
-	}
+	mm_print_zoneinfo(r->mm, out);
 }
 
 /* As /proc/iomem writes a range */

@@ -35,6 +35,8 @@ fi
 
 sed -n '/^\.Sh EXAMPLES/,/^\.Ed/p' "$top/docs/mbsim-script.5" | grep -v '^\.' >"$tmp/man.mb"
 exits 'mbsim-script(5): the example holds' 0 "$MBSIM" run "$tmp/man.mb"
+sed -n '/^# What is reserved/,/^\.Ed/p' "$top/docs/mbsim-script.5" | grep -v '^\.' >"$tmp/man.mb"
+exits 'mbsim-script(5): so does the one of the hand-over' 0 "$MBSIM" run "$tmp/man.mb"
 
 for command in boot replay layout test run kernel; do
 	exits "mbsim $command --help" 0 "$MBSIM" "$command" --help
@@ -49,9 +51,13 @@ for key in $("$MBSIM" layout generate help | cut -d' ' -f1); do
 	like "mbsim-layout(5) has $key=" "$(cat "$top/docs/mbsim-layout.5")" "^\.It Cm $key\$"
 done
 
-for check in $(sed -n 's/^	{ "\([a-z-]*\)",.*/\1/p' "$top/check/table.c"); do
-	like "mbsim(1) tells of the check $check" "$(cat "$top/docs/mbsim.1")" "^\.It Cm $check\$"
-done
+# name and meaning of each check, one a line
+perl -0777 -ne 'print "$1\t$2\n" while /\{\s*"([a-z-]+)",\s*"([^"]+)",\s*CHECK_/g' "$top/check/table.c" >"$tmp/checks"
+is 'all checks are found' "$(wc -l <"$tmp/checks")" "$(grep -c '^	\[[A-Z_]*\] = {' "$top/check/table.c")"
+while IFS='	' read -r check meaning; do
+	is "mbsim(1) tells of the check $check what the table does" \
+		"$(grep -xA1 "\.It Cm $check" "$top/docs/mbsim.1" | sed -n 2p)" "$meaning"
+done <"$tmp/checks"
 
 for man in "$top"/docs/*.[15]; do
 	if command -v mandoc >/dev/null; then
