@@ -111,6 +111,9 @@ void mm_take_free(struct mm *mm, struct range pfns, bool late, bool core)
 		enum mm_fault_kind fault;
 
 		part = first_part(mm, pfns, &run);
+		if ((run.nid != head.nid || run.kind != head.kind) && run.state != MM_PAGE_NONE &&
+		    run.state != MM_PAGE_HOLE && run.state != MM_PAGE_FREE)
+			mm_fault(mm, MM_BLOCK_OF_TWO_ZONES, part);
 		if (dropped && (run.state == MM_PAGE_DEFERRED || run.state == MM_PAGE_INIT || late))
 			continue;
 		fault = judge(run.state, late);
@@ -118,8 +121,6 @@ void mm_take_free(struct mm *mm, struct range pfns, bool late, bool core)
 			mm_fault(mm, fault, part);
 		if (run.state == MM_PAGE_NONE || run.state == MM_PAGE_FREE || dropped)
 			continue; /* the kernel would not survive the former */
-		if (run.nid != head.nid || run.kind != head.kind)
-			mm_fault(mm, MM_BLOCK_OF_TWO_ZONES, part);
 		mm_set_pages(mm, part, head.nid, head.kind, MM_PAGE_FREE);
 	}
 }
