@@ -118,6 +118,8 @@ void boot_common_zones(struct boot *b)
 	mm->rules = handover_map_rules(b->ops);
 	mm->rules.deferred = b->deferred;
 	mm->rules.holes_not_linked = b->rules->holes_not_linked;
+	mm->rules.deferred_by_zone = b->rules->deferred_by_zone;
+	mm->rules.low_zones_count = b->rules->low_zones_count;
 	mm_init_memmap(mm);
 	if (mm->no_mirror)
 		boot_log(b, "The system has no mirror memory, ignore kernelcore=mirror.");

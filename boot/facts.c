@@ -112,13 +112,19 @@ static const struct boot_facts arm64_facts[] = {
  * the oldest that was seen with it, "Drop the 4 MB restriction on minimal NUMA node memory size".
  */
 static const struct boot_rules rules[] = {
-	{ .since = "0", .uncovered_is_lost = true, .holes_not_linked = true },
+	{
+		.since = "0",
+		.uncovered_is_lost = true,
+		.holes_not_linked = true,
+		.deferred_by_zone = true,
+	},
 	{
 		.since = "2.6.33",
 		.low_reserved = K(4),
 		.bios_removed = true,
 		.uncovered_is_lost = true,
 		.holes_not_linked = true,
+		.deferred_by_zone = true,
 	},
 	{
 		.since = "2.6.37",
@@ -126,14 +132,22 @@ static const struct boot_rules rules[] = {
 		.bios_removed = true,
 		.uncovered_is_lost = true,
 		.holes_not_linked = true,
+		.deferred_by_zone = true,
 	},
-	{ .since = "3.1", .low_reserved = K(64), .bios_removed = true, .holes_not_linked = true },
+	{
+		.since = "3.1",
+		.low_reserved = K(64),
+		.bios_removed = true,
+		.holes_not_linked = true,
+		.deferred_by_zone = true,
+	},
 	{
 		.since = "3.9",
 		.low_reserved = K(4),
 		.bios_removed = true,
 		.kernel_added = true,
 		.holes_not_linked = true,
+		.deferred_by_zone = true,
 	},
 	{
 		.since = "3.19",
@@ -142,6 +156,7 @@ static const struct boot_rules rules[] = {
 		.kernel_added = true,
 		.zones_end_early = true,
 		.holes_not_linked = true,
+		.deferred_by_zone = true,
 	},
 	{
 		.since = "4.15",
@@ -151,10 +166,12 @@ static const struct boot_rules rules[] = {
 		.zones_end_early = true,
 		.has_device_zone = true,
 		.holes_not_linked = true,
+		.deferred_by_zone = true,
 	},
 	{
 		.since = "5.10",
 		.low_reserved = K(4),
+		.low_zones_count = true,
 		.bios_removed = true,
 		.kernel_added = true,
 		.zones_end_early = true,
@@ -164,6 +181,7 @@ static const struct boot_rules rules[] = {
 	{
 		.since = "6.1",
 		.low_reserved = K(4),
+		.low_zones_count = true,
 		.bios_removed = true,
 		.kernel_added = true,
 		.zones_end_early = true,
@@ -174,6 +192,7 @@ static const struct boot_rules rules[] = {
 	{
 		.since = "6.6",
 		.low_reserved = K(4),
+		.low_zones_count = true,
 		.bios_removed = true,
 		.kernel_added = true,
 		.zones_end_early = true,

@@ -90,6 +90,8 @@ struct boot_rules {
 	bool uncovered_is_lost; /* memory without a node is not used, if there are nodes */
 	bool mirror_is_checked; /* kernelcore=mirror needs mirrored memory */
 	bool holes_not_linked;	/* struct pages of holes are of node 0, zone 0 */
+	bool deferred_by_zone;	/* how struct pages are deferred: struct mm_map_rules */
+	bool low_zones_count;
 	bool has_device_zone;	/* CONFIG_ZONE_DEVICE, as distributions have it */
 };
 

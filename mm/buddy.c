@@ -212,9 +212,17 @@ void mm_set_distance(struct mm *mm, int from, int to, unsigned int value)
 	mm->distance[(size_t)(a - mm->nodes) * nr + (size_t)(b - mm->nodes)] = value;
 }
 
+void mm_set_cpus(struct mm *mm, int nid, bool has_cpus)
+{
+	struct mm_node *node = mm_find_node(mm, nid);
+
+	if (node)
+		node->no_cpus = !has_cpus;
+}
+
 /*
- * find_next_best_node(): the nearest of the nodes that are left; of those as near rather one with
- * a higher number, and then one that was first in fewer groups of such.
+ * find_next_best_node(): the nearest of the nodes that are left. Lower numbers and processors count
+ * as one more each; of those as near one that was first in fewer groups of such.
  */
 static size_t next_node(const struct mm *mm, size_t from, const bool *used,
 			const unsigned int *load)
@@ -225,9 +233,9 @@ static size_t next_node(const struct mm *mm, size_t from, const bool *used,
 	if (!used[from])
 		return from;
 	for (size_t i = 0; i < mm->nr_nodes; i++) {
-		uint64_t value = ((uint64_t)distance(mm, from, i) + (i < from)) << 32;
+		uint64_t value = distance(mm, from, i) + (i < from) + !mm->nodes[i].no_cpus;
 
-		value += load[i];
+		value = (value << 32) + load[i];
 		if (used[i] || value >= best_value)
 			continue;
 		best = i;

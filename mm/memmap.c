@@ -91,23 +91,35 @@ static void init_hole(struct init *in, const struct rangeset *valid, struct rang
 	}
 }
 
-/* defer_init() for each page of a range: the first one that is left for later, or its end. */
-static uint64_t find_deferred(struct init *in, struct mm_node *node, struct range r,
-			      uint64_t zone_end)
+static void begin_zone(struct init *in, uint64_t zone_end)
 {
-	unsigned int order = in->mm->rules.section_order;
-	uint64_t section = 1ULL << order, pfn = r.start;
-
-	if (!in->mm->rules.deferred || !order)
-		return r.end;
 	if (in->zone_end != zone_end) {
 		in->zone_end = zone_end;
 		in->nr_initialised = 0;
 	}
+}
+
+/* defer_init() for each page of a range: the first one that is left for later, or its end. */
+static uint64_t find_deferred(struct init *in, struct mm_node *node, struct range r,
+			      uint64_t zone_end)
+{
+	const struct mm_map_rules *rules = &in->mm->rules;
+	unsigned int order = rules->section_order;
+	uint64_t section = 1ULL << order, pfn = r.start;
+
+	if (!rules->deferred || !order)
+		return r.end;
+	if (rules->low_zones_count)
+		begin_zone(in, zone_end);
 	if (zone_end < node->pfns.end)
 		return r.end; /* a low zone, for those who can use no other */
+	if (rules->deferred_by_zone) {
+		pfn = node->first_deferred_pfn > r.start ? node->first_deferred_pfn : r.start;
+		return pfn < r.end ? pfn : r.end;
+	}
 	if (node->first_deferred_pfn != UINT64_MAX)
 		return r.start;
+	begin_zone(in, zone_end);
 	if (in->nr_initialised < section)
 		pfn += section - in->nr_initialised;
 	pfn = round_up(pfn, order);
@@ -118,6 +130,47 @@ static uint64_t find_deferred(struct init *in, struct mm_node *node, struct rang
 	in->nr_initialised += pfn - r.start + 1;
 	node->first_deferred_pfn = pfn;
 	return pfn;
+}
+
+/*
+ * update_defer_init(), for each page of a zone that has a struct page and is not another node's:
+ * the first of a section that comes after as many pages as a section has.
+ */
+static uint64_t find_deferred_of_zone(const struct mm *mm, const struct rangeset *valid,
+				      const struct mm_zone *z)
+{
+	uint64_t section = 1ULL << mm->rules.section_order, done = 0, found = UINT64_MAX;
+	struct rangeset pages = { 0 };
+
+	for (size_t i = rangeset_after(valid, z->spanned.start); i < valid->nr; i++)
+		rangeset_add(&pages, range_intersect(valid->v[i], z->spanned));
+	for (size_t i = 0; i < mm->nr_spans; i++)
+		if (mm->spans[i].nid != z->nid)
+			rangeset_remove(&pages, mm->spans[i].pfns);
+	for (size_t i = 0; i < pages.nr; i++) {
+		struct range r = pages.v[i];
+		uint64_t pfn = done < section ? r.start + section - done : r.start;
+
+		pfn = round_up(pfn, mm->rules.section_order);
+		done += range_size(r);
+		if (pfn < r.end) {
+			found = pfn;
+			break;
+		}
+	}
+	rangeset_release(&pages);
+	return found;
+}
+
+static void defer_by_zone(struct mm *mm, const struct rangeset *valid)
+{
+	for (size_t i = 0; i < mm->nr_zones; i++) {
+		const struct mm_zone *z = &mm->zones[i];
+		struct mm_node *node = mm_find_node(mm, z->nid);
+
+		if (z->spanned.end >= node->pfns.end)
+			node->first_deferred_pfn = find_deferred_of_zone(mm, valid, z);
+	}
 }
 
 /* memmap_init_zone_range() */
@@ -170,6 +223,8 @@ void mm_init_memmap(struct mm *mm)
 	mm->mapped = true;
 	mm->counted = false;
 	valid = find_valid(mm);
+	if (mm->rules.deferred && mm->rules.section_order && mm->rules.deferred_by_zone)
+		defer_by_zone(mm, &valid);
 	for (size_t i = 0; i < mm->nr_spans; i++) {
 		const struct mm_span *span = &mm->spans[i];
 

@@ -60,6 +60,14 @@ struct mm_map_rules {
 	bool only_memory;      /* pfn_valid() is true of memory only, and holes' maps are freed */
 	bool deferred;	       /* struct pages of a node's last zone are initialised late */
 	bool holes_not_linked; /* holes are linked to zone 0 of node 0 (before 5.12) */
+	/*
+	 * What is not deferred is at least a section, and is counted anew for each zone: that is as
+	 * 4.17 did it, in one go and with holes that have struct pages. Since 5.11 it goes from
+	 * region to region, and those of several nodes that alternate start it again; so did any
+	 * low zone in between, up to 6.10.
+	 */
+	bool deferred_by_zone;
+	bool low_zones_count;
 };
 
 /* A node that has memory. */
@@ -69,6 +77,7 @@ struct mm_node {
 	struct range pfns;	     /* first to last of its memory */
 	uint64_t movable_start;	     /* pfn; 0: it has no zone Movable */
 	size_t first, nr;	     /* its memory in ->by_node */
+	bool no_cpus;		     /* mm_set_cpus() */
 };
 
 /* A zone of a node. */
@@ -262,6 +271,9 @@ static inline struct mm_page mm_run_of(struct mm *mm, uint64_t pfn)
 
 /* Distances of ACPI's SLIT between the nodes that have memory; before the first allocation. */
 void mm_set_distance(struct mm *mm, int from, int to, unsigned int distance);
+
+/* Has a node processors? Those without are preferred to others as far away. Before the first, too. */
+void mm_set_cpus(struct mm *mm, int nid, bool has_cpus);
 
 #define MM_NO_PFN UINT64_MAX
 
