@@ -3,6 +3,7 @@
 #define REPLAY_INTERNAL_H
 
 #include "call/call.h"
+#include "lib/index.h"
 #include "lib/rangeset.h"
 #include "lib/scan.h"
 #include "replay/replay.h"
@@ -117,8 +118,10 @@ struct replay {
 		uint64_t got;
 	} * moved; /* what the engine has elsewhere than the log */
 	size_t nr_moved, room_moved;
-	uint64_t limit;	  /* the current limit, as far as it is known */
-	bool limit_known; /* an allocation was found under it */
+	struct index owned;	 /* of r->owners those that are not freed, by their beginnings */
+	struct index moved_from; /* the same of moved */
+	uint64_t limit;		 /* the current limit, as far as it is known */
+	bool limit_known;	 /* an allocation was found under it */
 	bool bottom_up, resize, over;
 	struct replay_array {
 		uint64_t count, max, size;
@@ -162,6 +165,16 @@ bool handover_free_late(struct replay *p, const struct replay_event *e,
 void handover_end(struct replay *p);
 /* Holds what came of it against the log. */
 void handover_finish(struct replay *p);
+
+/* owner.c: */
+void owner_add(struct replay *p, const struct replay_event *e, struct range range);
+/* All that lies in @e's range is freed. */
+void owner_remove(struct replay *p, const struct replay_event *e);
+/* What the log has in @range the engine has at @got. */
+void owner_move(struct replay *p, struct range range, uint64_t got);
+/* Where the engine has what the log has in @range: mostly there. */
+uint64_t owner_find_moved(struct replay *p, struct range range);
+void owner_release(struct replay *p);
 
 /* note.c: what there is to tell; between calls, not from within one. */
 void note_inferred(struct replay *p, unsigned int line, unsigned int before, const char *fmt, ...)

@@ -61,30 +61,6 @@ static bool is_torn(const struct replay *p, unsigned int from, unsigned int to)
 	return false;
 }
 
-static void own(struct replay *p, const struct replay_event *e, struct range range)
-{
-	const struct replay_row *row = make_find_memory(p, range.start);
-	struct replay_result *r = p->r;
-
-	ARRAY_APPEND(r->owners, r->nr_owners, r->room_owners) = (struct replay_owner){
-		.range = range,
-		.line = e->line,
-		.caller = e->caller,
-		.function = e->function,
-		.nid = row ? row->nid : -1,
-	};
-}
-
-static void disown(struct replay *p, const struct replay_event *e)
-{
-	for (size_t i = 0; i < p->r->nr_owners; i++) {
-		struct replay_owner *o = &p->r->owners[i];
-
-		if (!o->freed && o->range.start >= e->range.start && o->range.end <= e->range.end)
-			o->freed = e->line;
-	}
-}
-
 static const char *reason_for(struct replay *p, uint64_t got, uint64_t expected)
 {
 	const struct replay_row *row;
@@ -109,8 +85,7 @@ static void take_over(struct replay *p, const struct replay_event *e, uint64_t g
 
 	if (p->o->mode == REPLAY_PREDICT) {
 		if (got && !range_is_empty(range))
-			ARRAY_APPEND(p->moved, p->nr_moved, p->room_moved) =
-				(struct replay_moved){ range, got };
+			owner_move(p, range, got);
 		return;
 	}
 	if (got)
@@ -139,7 +114,7 @@ static void judge(struct replay *p, const struct replay_event *e, uint64_t got, 
 		take_over(p, e, got, range);
 	}
 	if (expected)
-		own(p, e, range);
+		owner_add(p, e, range);
 }
 
 /* In a log 1 is MEMBLOCK_ALLOC_NOLEAKTRACE, which older kernels do not have, or by another name. */
@@ -236,7 +211,7 @@ static size_t replay_request(struct replay *p, size_t i)
 	/* the log's end, or a line that is lost: nothing to hold it against */
 	if (!answered && (i + 1 == p->log->nr || is_torn(p, e->line, next->line))) {
 		if (got)
-			own(p, e, (struct range){ got, got + e->size });
+			owner_add(p, e, (struct range){ got, got + e->size });
 		return 1;
 	}
 	judge(p, e, got, range);
@@ -261,29 +236,16 @@ static void replay_silent(struct replay *p, const struct replay_event *e)
 	judge(p, e, got, e->range);
 }
 
-/* Where the engine has what the log has at @e's range, in predict mode. */
-static void translate(const struct replay *p, const struct replay_event *e, struct call_args *a)
-{
-	for (size_t i = 0; i < p->nr_moved; i++) {
-		const struct replay_moved *m = &p->moved[i];
-
-		if (e->range.start < m->range.start || e->range.end > m->range.end)
-			continue;
-		a->base = m->got + (e->range.start - m->range.start);
-		break;
-	}
-}
-
 static void replay_free(struct replay *p, const struct replay_event *e, struct call_args *a)
 {
-	translate(p, e, a);
+	a->base = owner_find_moved(p, e->range);
 	make_call(p, "memblock_phys_free", e->caller, a, NULL);
-	disown(p, e);
+	owner_remove(p, e);
 }
 
 static void replay_late(struct replay *p, const struct replay_event *e, struct call_args *a)
 {
-	translate(p, e, a);
+	a->base = owner_find_moved(p, e->range);
 	handover_free_late(p, e, a);
 }
 
@@ -329,7 +291,7 @@ static size_t replay_event(struct replay *p, size_t i)
 		make_call(p, (e->flags & 0x20) ? "memblock_reserve_kern" : e->function, e->caller,
 			  &a, NULL);
 		if (e->size)
-			own(p, e, e->range);
+			owner_add(p, e, e->range);
 		break;
 	case REPLAY_ADD:
 		make_call(p, e->function, e->caller, &a, NULL);
@@ -385,10 +347,10 @@ static size_t judge_double(struct replay *p, size_t i, size_t logged, bool doubl
 	if (!d)
 		return 0;
 	if (is_old_array(log, next))
-		disown(p, &log->v[next++]);
+		owner_remove(p, &log->v[next++]);
 	if (next < log->nr && log->v[next].kind == REPLAY_RESERVE &&
 	    log->v[next].range.start == d->range.start) {
-		own(p, &log->v[next], log->v[next].range);
+		owner_add(p, &log->v[next], log->v[next].range);
 		next++;
 	}
 	return next;
@@ -523,7 +485,7 @@ void replay_run(struct engine *e, const struct replay_log *log,
 	engine_listen(e, NULL);
 	handover_finish(&p);
 	free(p.plan);
-	free(p.moved);
+	owner_release(&p);
 	free(p.memory.v);
 	free(p.reserved.v);
 }
