@@ -152,7 +152,7 @@ struct engine_tracer {
 	void (*log)(void *data, int level, const char *text);
 	void (*event)(void *data, enum rt_event event, uint64_t a, uint64_t b, long c);
 	void (*ended)(void *data, const struct engine_exit *exit); /* engine_run() did, early */
-	void (*reset)(void *data); /* it will be */
+	void (*reset)(void *data);				   /* it will be */
 };
 void engine_trace(struct engine *e, const struct engine_tracer *tracer);
 

@@ -6,14 +6,26 @@
 #include "report/diff.h"
 #include "report/internal.h"
 
+/* Whether the kernel does not say which memblock.c it is. */
+static bool is_elsewhere(const struct diff *d, int side)
+{
+	const char *path = d->run[side]->memblock, usual[] = "/mm/memblock.c";
+	size_t len = strlen(path);
+
+	return !strcmp(d->run[0]->kernel, d->run[1]->kernel) || len < strlen(usual) ||
+	       strcmp(path + len - strlen(usual), usual) != 0;
+}
+
 static void print_run(const struct report_diff_out *t, int side)
 {
 	const struct diff_run *run = t->d->run[side];
+	char sign = report_diff_sides[side];
 
-	report_diff_begin(t, report_diff_sides[side]);
-	fprintf(t->out, "%c%c %s %s, memblock.c %.12s, %s", report_diff_sides[side],
-		report_diff_sides[side], run->version, run->config, run->memblock_hash,
-		run->memblock);
+	report_diff_begin(t, sign);
+	fprintf(t->out, "%c%c %s %s (%s), memblock.c %.12s", sign, sign, run->version, run->config,
+		run->kernel, run->memblock_hash);
+	if (is_elsewhere(t->d, side))
+		fprintf(t->out, ", %s", run->memblock);
 	report_diff_end(t);
 }
 

@@ -23,6 +23,17 @@ else
 	skip 'README: it prints what is shown' 'shown for 6.12'
 fi
 
+sed -n '/^    The first difference/,/^## /s/^    //p' "$top/README.md" >"$tmp/shown"
+like 'README: a difference is shown' "$(cat "$tmp/shown")" '^.memblock_alloc '
+if [ "$newest" = 6.12 ]; then
+	sed 's/= round_down(this_end - size, align)/= round_down(this_end - size, 2 * align)/' \
+		"$(tree 6.12)/mm/memblock.c" >"$tmp/patched.c"
+	exits 'README: mbsim diff finds it' 1 "$MBSIM" diff -k 6.12 -m "$tmp/patched.c" run "$tmp/double.mb"
+	is 'README: and prints what is shown' "$(printf '%s\n' "$out" | grep -vxF -f - "$tmp/shown")" ''
+else
+	skip 'README: mbsim diff finds it' 'shown for 6.12'
+fi
+
 # The map of the machine that ships with mbsim, without what depends on the version of the kernel.
 sed -n '/^Exit status/q; s/^    \( *[-=0-9A-Zn].*\)/\1/p' "$top/README.md" | grep -v -e '^\$' -e '^make ' >"$tmp/shown"
 like 'README: a boot is shown' "$(cat "$tmp/shown")" 'kernel image'
@@ -38,7 +49,7 @@ exits 'mbsim-script(5): the example holds' 0 "$MBSIM" run "$tmp/man.mb"
 sed -n '/^# What is reserved/,/^\.Ed/p' "$top/docs/mbsim-script.5" | grep -v '^\.' >"$tmp/man.mb"
 exits 'mbsim-script(5): so does the one of the hand-over' 0 "$MBSIM" run "$tmp/man.mb"
 
-for command in boot replay layout test run kernel; do
+for command in boot replay layout test run kernel diff; do
 	exits "mbsim $command --help" 0 "$MBSIM" "$command" --help
 	is "mbsim $command --help: nothing on standard error" "$err" ''
 	for option in $(printf '%s\n' "$out" | sed -n 's/^  *\(-., \)*--\([a-z-]*\).*/\2/p'); do
