@@ -127,14 +127,13 @@ static const char *test_unfit(const struct diff_input *in)
 {
 	const struct test_options *o = &in->test;
 
-	return o->gdb			    ? "gdb"
-	       : o->list		    ? "list"
-	       : o->coverage		    ? "coverage"
-	       : o->junit		    ? "junit"
-	       : o->ktap		    ? "ktap"
-	       : o->engine.request.upstream ? "upstream"
-	       : o->runner.stop_on_failure  ? "stop-on-failure"
-					    : NULL;
+	return o->gdb			   ? "gdb"
+	       : o->list		   ? "list"
+	       : o->coverage		   ? "coverage"
+	       : o->junit		   ? "junit"
+	       : o->ktap		   ? "ktap"
+	       : o->runner.stop_on_failure ? "stop-on-failure"
+					   : NULL;
 }
 
 static int open_test(struct diff_input *in, struct error *err)
@@ -146,16 +145,7 @@ static int open_test(struct diff_input *in, struct error *err)
 static int run_test(struct diff_input *in, struct engine *e, struct diff_run *run,
 		    struct error *err)
 {
-	const struct runner_options *o = &in->test.runner;
-	int ret = diff_run_tests(e, o, run, err);
-
-	for (size_t i = 0; i < o->nr_globs && !ret; i++)
-		if (!o->used[i])
-			ret = error_set(err, ENOENT,
-					"no test fits '%s'; `mbsim test --list` shows "
-					"them",
-					o->globs[i]);
-	return ret;
+	return diff_run_tests(e, &in->test.runner, run, err);
 }
 
 static const struct diff_input_kind kinds[] = {
@@ -191,6 +181,20 @@ int diff_input_parse(struct diff_input *in, int argc, char **argv, struct error 
 int diff_input_open(struct diff_input *in, struct error *err)
 {
 	return in->kind->open(in, err);
+}
+
+int diff_input_end(const struct diff_input *in, struct error *err)
+{
+	const struct runner_options *o = &in->test.runner;
+
+	if (in->kind->parse != parse_test)
+		return 0;
+	for (size_t i = 0; i < o->nr_globs; i++)
+		if (!o->used[i])
+			return error_set(err, ENOENT,
+					 "no test fits '%s'; `mbsim test --list` shows them",
+					 o->globs[i]);
+	return 0;
 }
 
 void diff_input_release(struct diff_input *in)

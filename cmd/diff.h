@@ -36,6 +36,8 @@ struct diff_input {
 int diff_input_parse(struct diff_input *in, int argc, char **argv, struct error *err);
 /* Reads it. */
 int diff_input_open(struct diff_input *in, struct error *err);
+/* After each of the two; -errno and @err if the input was not what it should be. */
+int diff_input_end(const struct diff_input *in, struct error *err);
 void diff_input_release(struct diff_input *in);
 
 #endif

@@ -382,6 +382,8 @@ static bool piece_counts(const struct diff *d, const struct diff_piece *p)
 
 static void compare_arrays(struct diff *d, enum rt_type type)
 {
+	const unsigned int all =
+		1U << DIFF_RANGES | 1U << DIFF_FLAGS | 1U << DIFF_NODES | 1U << DIFF_ROWS;
 	struct diff_pieces *pieces = &d->end[type];
 	size_t nr = 0;
 
@@ -389,15 +391,16 @@ static void compare_arrays(struct diff *d, enum rt_type type)
 	for (size_t i = 0; i < pieces->nr; i++)
 		if (piece_counts(d, &pieces->v[i]))
 			pieces->v[nr++] = pieces->v[i];
+	/* where something else may differ, rows do */
+	d->cut[type] = !nr && !(d->ignored & all) &&
+		       !diff_rows_equal(&d->run[0]->end[type], &d->run[1]->end[type]);
 	pieces->nr = nr;
 }
 
-static bool same_rows(const struct diff *d)
+static bool same_arrays(const struct diff *d)
 {
 	for (int type = RT_MEMORY; type < RT_NR_TYPES; type++)
-		if (d->end[type].nr ||
-		    (counts(d, DIFF_ROWS) && counts(d, DIFF_FLAGS) && counts(d, DIFF_NODES) &&
-		     counts(d, DIFF_RANGES) && d->run[0]->end[type].nr != d->run[1]->end[type].nr))
+		if (d->end[type].nr || d->cut[type])
 			return false;
 	return true;
 }
@@ -419,7 +422,7 @@ void diff_compare(struct diff *d, const struct diff_run *a, const struct diff_ru
 	if (counts(d, DIFF_ENDS))
 		compare_ends(d);
 	d->equal = !d->nr_different && !d->output.nr && !d->facts.nr && !d->tests.nr &&
-		   !d->ends.nr && same_rows(d);
+		   !d->ends.nr && same_arrays(d);
 }
 
 void diff_release(struct diff *d)

@@ -184,6 +184,7 @@ struct diff {
 	struct diff_group *groups;
 	size_t nr_groups, room_groups;
 	struct diff_pieces end[RT_NR_TYPES];
+	bool cut[RT_NR_TYPES]; /* pieces apart, the regions at the end are not the same */
 	struct diff_values output, facts, tests, ends;
 	char **strings; /* that the above points into */
 	size_t nr_strings, room_strings;
@@ -202,6 +203,6 @@ void diff_rows_after(const struct diff_run *run, size_t call, enum rt_type type,
 void diff_rows_compare(const struct diff_rows *a, const struct diff_rows *b,
 		       struct diff_pieces *pieces);
 bool diff_row_equal(const struct diff_row *a, const struct diff_row *b);
+bool diff_rows_equal(const struct diff_rows *a, const struct diff_rows *b);
 
-/* What a difference of a call or the state is called: "reserved: flags none | rsrv_kern". */
 #endif

@@ -32,16 +32,6 @@ static struct side look_at(const struct diff_run *run, const struct diff_call *c
 	return s;
 }
 
-static bool rows_equal(const struct diff_rows *a, const struct diff_rows *b)
-{
-	if (a->nr != b->nr)
-		return false;
-	for (size_t i = 0; i < a->nr; i++)
-		if (!diff_row_equal(&a->v[i], &b->v[i]))
-			return false;
-	return true;
-}
-
 /* What is at @address before and after the call. */
 static void find_rows(const struct side *s, uint64_t address, const struct diff_row *rows[2])
 {
@@ -81,7 +71,7 @@ static unsigned int compare_array(const struct side *a, const struct side *b, co
 	size_t nr;
 	unsigned int kinds = 0;
 
-	if (rows_equal(&a->gone, &b->gone) && rows_equal(&a->came, &b->came))
+	if (diff_rows_equal(&a->gone, &b->gone) && diff_rows_equal(&a->came, &b->came))
 		return 0;
 	nr = rows_borders(lists, sizeof(lists) / sizeof(lists[0]), &borders);
 	for (size_t i = 0; i + 1 < nr; i++) {

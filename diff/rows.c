@@ -11,6 +11,16 @@ bool diff_row_equal(const struct diff_row *a, const struct diff_row *b)
 	return a->range.start == b->range.start && a->range.end == b->range.end && rows_alike(a, b);
 }
 
+bool diff_rows_equal(const struct diff_rows *a, const struct diff_rows *b)
+{
+	if (a->nr != b->nr)
+		return false;
+	for (size_t i = 0; i < a->nr; i++)
+		if (!diff_row_equal(&a->v[i], &b->v[i]))
+			return false;
+	return true;
+}
+
 bool rows_alike(const struct diff_row *a, const struct diff_row *b)
 {
 	return !a || !b ? a == b : a->nid == b->nid && !strcmp(a->flags, b->flags);

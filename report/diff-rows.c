@@ -110,7 +110,7 @@ void report_diff_heading(const struct report_diff_out *t, const char *array, con
 {
 	report_diff_begin(t, '@');
 	if (a == b)
-		fprintf(t->out, "@ %s %s: %zu regions @@", array, when, a);
+		fprintf(t->out, "@ %s %s: %zu region%s @@", array, when, a, a == 1 ? "" : "s");
 	else
 		fprintf(t->out, "@ %s %s: %zu | %zu regions @@", array, when, a, b);
 	report_diff_end(t);
@@ -147,6 +147,7 @@ static void print_way(const struct report_diff_out *t, const struct way *way)
 {
 	const struct diff_piece *p = way->first;
 	char size[SIZE_TEXT_MAX];
+	bool flags;
 
 	fprintf(t->out, "  %zu piece%s, %s, ", way->nr, way->nr == 1 ? "" : "s",
 		size_format(way->bytes, size));
@@ -155,10 +156,11 @@ static void print_way(const struct report_diff_out *t, const struct way *way)
 		return;
 	}
 	fputs("have", t->out);
-	if (strcmp(p->row[0]->flags, p->row[1]->flags))
+	flags = strcmp(p->row[0]->flags, p->row[1]->flags);
+	if (flags)
 		fprintf(t->out, " flags %s | %s", p->row[0]->flags, p->row[1]->flags);
 	if (p->row[0]->nid != p->row[1]->nid) {
-		print_node(t->out, " node ", p->row[0]);
+		print_node(t->out, flags ? ", node " : " node ", p->row[0]);
 		print_node(t->out, " | ", p->row[1]);
 	}
 	fputs(":\n", t->out);
@@ -213,7 +215,7 @@ void report_diff_arrays_at_end(const struct report_diff_out *t)
 	for (enum rt_type type = RT_MEMORY; type < RT_NR_TYPES; type++) {
 		const struct diff_rows *a = &d->run[0]->end[type], *b = &d->run[1]->end[type];
 
-		if (!d->end[type].nr && a->nr == b->nr)
+		if (!d->end[type].nr && !d->cut[type])
 			continue;
 		fputc('\n', t->out);
 		report_diff_heading(t, report_diff_arrays[type], "at the end", a->nr, b->nr);
