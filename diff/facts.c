@@ -28,6 +28,37 @@ static void blocks(struct diff_run *run, const char *what, const uint64_t *v, un
 	record_fact(run, text, "%s", what);
 }
 
+/* A set of page frames in a line that is not too long, and differs if any of them does. */
+static void page_frames(struct diff_run *run, const char *what, const struct rangeset *s)
+{
+	const size_t few = 4;
+	char text[256];
+	uint64_t key = 0;
+	size_t n;
+
+	for (size_t i = 0; i < s->nr; i++) {
+		snprintf(text, sizeof(text), "%" PRIx64 "-%" PRIx64, s->v[i].start, s->v[i].end);
+		key = align_key(key, text);
+	}
+	n = snprintf(text, sizeof(text), "%" PRIu64 " pages:", rangeset_size(s));
+	for (size_t i = 0; i < s->nr && i < few; i++)
+		n += snprintf(text + n, sizeof(text) - n, " %#" PRIx64 "-%#" PRIx64, s->v[i].start,
+			      s->v[i].end - 1);
+	if (s->nr > few)
+		snprintf(text + n, sizeof(text) - n, " and %zu ranges more (%016" PRIx64 ")",
+			 s->nr - few, key);
+	record_fact(run, text, "%s", what);
+}
+
+void record_page_facts(const struct recorder *r)
+{
+	if (!r->handed_over.nr && !r->marked.nr)
+		return;
+	page_frames(r->run, "page frames handed over", &r->handed_over);
+	blocks(r->run, "blocks handed over, by order", r->blocks, engine_ops(r->e)->max_page_order);
+	page_frames(r->run, "page frames marked reserved", &r->marked);
+}
+
 static void zone_facts(struct diff_run *run, const struct mm *mm)
 {
 	for (size_t i = 0; i < mm->nr_zones; i++) {

@@ -47,6 +47,7 @@ void diff_run_replay(struct engine *e, const struct replay_log *log, const struc
 
 	record_begin(&r, e, run);
 	replay_run(e, log, o, &result);
+	record_page_facts(&r);
 	record_end(&r);
 	set_exit(run, &result.exit);
 	record_replay_facts(run, &result);
@@ -87,6 +88,7 @@ int diff_run_script(struct engine *e, const char *name, const char *text, unsign
 		array_die();
 	record_begin(&r, e, run);
 	ret = script_run(e, name, text, &o, &result, err);
+	record_page_facts(&r);
 	record_end(&r);
 	if (fclose(o.out))
 		array_die();

@@ -20,6 +20,9 @@ struct recorder {
 		const char *word;
 	} * flags; /* that were met */
 	size_t nr_flags, room_flags;
+	/* what the page allocator got, since the latest reset: page frames, and blocks by order */
+	struct rangeset handed_over, marked;
+	uint64_t blocks[MM_MAX_ORDERS];
 };
 
 /* From here on, until record_end(), which looks at what there is then. */
@@ -38,7 +41,8 @@ char *record_line(const char *text);
 /* How it ended, in a line without what depends on the compiler. The caller frees. */
 char *record_exit(const struct engine_exit *exit);
 
-/* facts.c */
+/* facts.c: what the page allocator got, where nobody knows it better; what there is at the end */
+void record_page_facts(const struct recorder *r);
 void record_boot_facts(struct diff_run *run, const struct boot_result *r);
 void record_replay_facts(struct diff_run *run, const struct replay_result *r);
 

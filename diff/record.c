@@ -326,6 +326,19 @@ static void on_log(void *data, int level, const char *text)
 	ARRAY_APPEND(run->lines, run->nr_lines, run->room_lines) = record_line(text);
 }
 
+static void on_event(void *data, enum rt_event event, uint64_t a, uint64_t b, long c)
+{
+	struct recorder *r = data;
+
+	(void)c;
+	if ((event == RT_FREE_PAGES || event == RT_FREE_LATE) && b < MM_MAX_ORDERS) {
+		rangeset_add(&r->handed_over, (struct range){ a, a + (1ULL << b) });
+		r->blocks[b]++;
+	} else if (event == RT_RESERVE_PAGES) {
+		rangeset_add(&r->marked, (struct range){ a, b });
+	}
+}
+
 static void on_ended(void *data, const struct engine_exit *exit)
 {
 	struct recorder *r = data;
@@ -360,6 +373,9 @@ static void on_reset(void *data)
 
 	settle(r);
 	r->over = false;
+	rangeset_clear(&r->handed_over);
+	rangeset_clear(&r->marked);
+	memset(r->blocks, 0, sizeof(r->blocks));
 }
 
 void record_begin(struct recorder *r, struct engine *e, struct diff_run *run)
@@ -369,6 +385,7 @@ void record_begin(struct recorder *r, struct engine *e, struct diff_run *run)
 		.called = on_called,
 		.returned = on_returned,
 		.log = on_log,
+		.event = on_event,
 		.ended = on_ended,
 		.reset = on_reset,
 	};
@@ -388,6 +405,8 @@ void record_end(struct recorder *r)
 		check_regions_release(&r->taken[type]);
 	}
 	check_regions_release(&r->fresh);
+	rangeset_release(&r->handed_over);
+	rangeset_release(&r->marked);
 	free(r->flags);
 }
 

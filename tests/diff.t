@@ -116,6 +116,16 @@ patched 'one that says more' 1 says run "$tmp/script.mb"
 holds 'is all' '.groups | map(.kinds) == [["log"]]'
 holds 'and what it says' '.first.b.log == ["and here I am"]'
 
+# An array that grows earlier, and pages that are handed over one by one.
+broken sizes "s/define INIT_MEMBLOCK_RESERVED_REGIONS.*/define INIT_MEMBLOCK_RESERVED_REGIONS 64/
+	$(in_function __free_pages_memory 's/min_t(int, [A-Z_]*, __ffs(start))/0/')"
+printf '%s\n' 'memblock_add 0 16M' memblock_allow_resize 'repeat 70 memblock_reserve 8M+$i*8K 4K' 'set max_low_pfn 4096' \
+	memblock_free_all >"$tmp/grow.mb"
+patched 'other sizes' 1 sizes run "$tmp/grow.mb"
+holds 'the call at which the array grows' '.first | .a.number == 67 and (.kinds | index("room")) and .array == "reserved"'
+holds 'and the blocks' 'any(.totals[]; .what == "blocks handed over, by order")'
+patched 'nothing else' 0 sizes --ignore=room,ranges,totals run "$tmp/grow.mb"
+
 # One that cannot be built.
 sed '1i this is not C' "$memblock" >"$tmp/unbuilt.c"
 for input in boot test; do
