@@ -207,14 +207,31 @@ static uint64_t alloc_hugetlb(struct model *m, const uint64_t *a)
 	return at;
 }
 
+/* Pages that the page allocator is to get must be of memory: it has no others. */
+static void check_pages(struct model *m, uint64_t base, uint64_t size)
+{
+	const struct set *memory = &m->lists[RT_MEMORY].set;
+	struct range r = model_range(m, base, size);
+
+	model_page_up(m, base);
+	model_unspecified_if(m, m->any || size > m->last - base);
+	for (size_t i = set_after(memory, r.start); !range_is_empty(r); i++) {
+		model_unspecified_if(m, i >= memory->nr || memory->v[i].range.start > r.start);
+		r.start = memory->v[i].range.end;
+	}
+}
+
 /*
  * Not reserved any more. Once slab is up it is the page allocator's business; the list is only kept
  * right where it is kept at all.
  */
 uint64_t alloc_free(struct model *m, uint64_t base, uint64_t size)
 {
-	if (m->slab && m->rules[RULE_FREES_PAGES] && !m->rules[RULE_KEEPS])
-		return 0;
+	if (m->slab && m->rules[RULE_FREES_PAGES]) {
+		check_pages(m, base, size);
+		if (!m->rules[RULE_KEEPS])
+			return 0;
+	}
 	return list_remove(m, RT_RESERVED, model_range(m, base, size));
 }
 
@@ -233,8 +250,7 @@ static uint64_t free_pointer(struct model *m, const uint64_t *a)
 /* For the page allocator only. */
 static uint64_t free_late(struct model *m, const uint64_t *a)
 {
-	(void)m;
-	(void)a;
+	check_pages(m, a[0], a[1]);
 	return 0;
 }
 

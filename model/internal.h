@@ -159,6 +159,18 @@ static inline void model_unspecified_if(struct model *m, bool open)
 	if (open)
 		model_leave(m, MODEL_UNSPECIFIED);
 }
+/* Pages: the first one that begins at or behind @address, and the one that it is in. */
+static inline uint64_t model_page_up(struct model *m, uint64_t address)
+{
+	/* behind the last page that 64 bits can tell there is none */
+	if (address > UINT64_MAX - (m->page - 1))
+		m->any = true;
+	return (address >> m->ops->page_shift) + !!(address & (m->page - 1));
+}
+static inline uint64_t model_page_down(const struct model *m, uint64_t address)
+{
+	return address >> m->ops->page_shift;
+}
 /* Something writes to @r. */
 void model_touch(struct model *m, struct range r);
 

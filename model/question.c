@@ -164,8 +164,8 @@ static uint64_t validate_numa_coverage(struct model *m, const uint64_t *a)
 	uint64_t pages = 0;
 
 	for (size_t i = 0; i < s->nr; i++) {
-		uint64_t first = (s->v[i].range.start + m->page - 1) >> shift;
-		uint64_t end = s->v[i].range.end >> shift;
+		uint64_t first = model_page_up(m, s->v[i].range.start);
+		uint64_t end = model_page_down(m, s->v[i].range.end);
 
 		if (!model_is_node(m, s->v[i].nid) && first < end)
 			pages += end - first;
@@ -228,35 +228,25 @@ static uint64_t region_node(struct model *m, const uint64_t *a)
 	return model_int(region(m, a[0])->nid);
 }
 
-/* Of memory the pages that are wholly in it count, of what is reserved those that are partly in it. */
-static uint64_t pages_down(const struct model *m, uint64_t address)
-{
-	return address >> m->ops->page_shift;
-}
-
-static uint64_t pages_up(const struct model *m, uint64_t address)
-{
-	return pages_down(m, address) + !!(address & (m->page - 1));
-}
-
+/* Of memory the pages count that are wholly in it, of what is reserved those that are partly in it. */
 static uint64_t memory_base_pfn(struct model *m, const uint64_t *a)
 {
-	return pages_up(m, region(m, a[0])->range.start);
+	return model_page_up(m, region(m, a[0])->range.start);
 }
 
 static uint64_t memory_end_pfn(struct model *m, const uint64_t *a)
 {
-	return pages_down(m, region(m, a[0])->range.end);
+	return model_page_down(m, region(m, a[0])->range.end);
 }
 
 static uint64_t reserved_base_pfn(struct model *m, const uint64_t *a)
 {
-	return pages_down(m, region(m, a[0])->range.start);
+	return model_page_down(m, region(m, a[0])->range.start);
 }
 
 static uint64_t reserved_end_pfn(struct model *m, const uint64_t *a)
 {
-	return pages_up(m, region(m, a[0])->range.end);
+	return model_page_up(m, region(m, a[0])->range.end);
 }
 
 const struct model_call question_calls[] = {

@@ -170,16 +170,16 @@ static uint64_t next_mem_pfn_range(struct model *m, const uint64_t *a)
 {
 	const struct set *s = &m->lists[RT_MEMORY].set;
 	int64_t i = (int32_t)*out(a[0]);
-	int nid = (int)a[1], shift = m->ops->page_shift;
+	int nid = (int)a[1];
 
 	model_unspecified_if(m, i < -1 || nid < -1 || nid > m->nr_nodes);
 	model_unspecified_if(m, nid == -1 && !m->rules[RULE_ANY_NODE]);
 	*out(a[4]) = model_int((int)*out(a[4]));
 	for (i++; i < (int64_t)s->nr; i++) {
 		struct range r = s->v[i].range;
-		uint64_t first = (r.start >> shift) + !!(r.start & (m->page - 1));
-		uint64_t end = r.end >> shift;
+		uint64_t first = model_page_up(m, r.start), end = model_page_down(m, r.end);
 
+		model_unspecified_if(m, m->any);
 		if (first >= end || (model_is_node(m, nid) && nid != s->v[i].nid))
 			continue;
 		*out(a[0]) = model_int(i);
