@@ -69,11 +69,14 @@ static void check(struct model *m, struct wish *w)
 		m->any = true;
 }
 
-/* When slab is up memory comes from there: memblock's is not free any more. */
-static bool comes_from_slab(struct model *m)
+/* When slab is up memory comes from there, if it is not too much: memblock's is not free any more. */
+static bool comes_from_slab(struct model *m, uint64_t size)
 {
+	const uint64_t largest = 1ULL << 30;
+
 	if (!m->slab)
 		return false;
+	model_unspecified_if(m, size > largest);
 	m->any = true;
 	return true;
 }
@@ -83,7 +86,7 @@ static uint64_t as_address(struct model *m, struct wish w)
 	check(m, &w);
 	if (m->slab)
 		known_note(m, BUG_LATE_ALLOC);
-	return comes_from_slab(m) ? 0 : allocate(m, &w);
+	return comes_from_slab(m, w.size) ? 0 : allocate(m, &w);
 }
 
 /* As a pointer: never above the limit, and rather below @min than not at all. */
@@ -92,7 +95,7 @@ static uint64_t as_pointer(struct model *m, struct wish w, bool zeroed)
 	uint64_t at;
 
 	check(m, &w);
-	if (comes_from_slab(m))
+	if (comes_from_slab(m, w.size))
 		return RT_NULL;
 	if (w.max > m->current_limit)
 		w.max = m->current_limit;
