@@ -2,6 +2,8 @@
 /* The model's state held against an engine's. */
 #include "model/internal.h"
 
+#define MANY 8 /* regions that differ: more are no help */
+
 /* Regions that there are; an empty list may have an empty one. */
 static uint64_t engine_count(const struct rt_engine *ops, int type, const struct rt_type_state *state)
 {
@@ -74,6 +76,7 @@ static void explain_list(const struct model *m, const struct rt_engine *ops, int
 	const struct list *l = &m->lists[type];
 	struct rt_type_state state;
 	uint64_t nr;
+	unsigned int told = 0;
 
 	if (ops->type(type, &state) || list_agrees(m, ops, type))
 		return;
@@ -91,6 +94,10 @@ static void explain_list(const struct model *m, const struct rt_engine *ops, int
 			ops->region(type, i, &r);
 		if (mine && i < nr && same_region(mine, &r))
 			continue;
+		if (told++ == MANY) {
+			fprintf(out, "%s: and more\n", state.name);
+			break;
+		}
 		if (i < nr)
 			explain_region(out, state.name, "has", r.base, r.size, r.nid, r.flags);
 		if (mine)

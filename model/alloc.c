@@ -225,14 +225,14 @@ static void check_pages(struct model *m, uint64_t base, uint64_t size)
 }
 
 /*
- * Not reserved any more. Once slab is up it is the page allocator's business; the list is only kept
- * right where it is kept at all.
+ * Not reserved any more. Once slab is up that is the page allocator's business; newer kernels change
+ * the list only if it is kept for good.
  */
 uint64_t alloc_free(struct model *m, uint64_t base, uint64_t size)
 {
-	if (m->slab && m->rules[RULE_FREES_PAGES]) {
+	if (m->slab) {
 		check_pages(m, base, size);
-		if (!m->rules[RULE_KEEPS])
+		if (m->rules[RULE_FREES_PAGES])
 			return 0;
 	}
 	return list_remove(m, RT_RESERVED, model_range(m, base, size));

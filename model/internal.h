@@ -73,7 +73,7 @@ enum rule {
 	RULE_ARRAY_KERN,    /* arrays are marked as the kernel's */
 	RULE_NO_NODE,	    /* what is reserved has no node by NUMA_NO_NODE, not MAX_NUMNODES */
 	RULE_ANY_NODE,	    /* NUMA_NO_NODE means all nodes in walks of pages, too */
-	RULE_FREES_PAGES,   /* what is freed once slab is up is given to the page allocator */
+	RULE_FREES_PAGES,   /* what is freed once slab is up stays in the list */
 	RULE_KHO,	    /* allocations can be confined to the scratch areas of kexec handover */
 	NR_RULES
 };
@@ -186,6 +186,13 @@ void known_note(struct model *m, enum bug bug);
 uint64_t list_add(struct model *m, enum rt_type type, struct range r, int nid, unsigned long flags);
 uint64_t list_remove(struct model *m, enum rt_type type, struct range r);
 uint64_t list_change(struct model *m, enum rt_type type, struct range r, struct change change);
+/* Where its array is; empty if that is not in memory. */
+static inline struct range list_array(const struct model *m, const struct list *l)
+{
+	if (l->array == RT_NULL)
+		return (struct range){ 0, 0 };
+	return (struct range){ l->array, l->array + l->max * m->region_size };
+}
 /* Regions that memblock counts. */
 static inline uint64_t list_count(const struct model *m, const struct list *l)
 {

@@ -139,6 +139,9 @@ void model_touch(struct model *m, struct range r)
 
 	if (range_is_empty(r))
 		return;
+	/* who has freed an array and then writes there has himself to blame */
+	for (int t = RT_MEMORY; t < RT_NR_TYPES; t++)
+		model_unspecified_if(m, range_overlaps(r, list_array(m, &m->lists[t])));
 	if (i == m->ram.nr || m->ram.v[i].start > r.start || m->ram.v[i].end < r.end)
 		model_leave(m, MODEL_FAULTED);
 }
@@ -173,6 +176,8 @@ enum model_end model_call(struct model *m, const struct rt_call *call, const uin
 	if (left)
 		return (enum model_end)left;
 	*result = fn(m, taken);
+	if (call->result == RT_VOID)
+		*result = 0;
 	return m->any ? MODEL_RETURNED_ANY : MODEL_RETURNED;
 }
 

@@ -109,6 +109,8 @@ static bool double_array(struct model *m, enum rt_type type, struct range r, enu
 	}
 	if (type == RT_PHYSMEM && l->array == RT_NULL && !l->in_slab)
 		known_note(m, BUG_PHYSMEM_ARRAY);
+	/* in mbsim kmalloc() gives memory that 32 bits do not reach */
+	model_unspecified_if(m, m->slab && m->ops->phys_bits < 64);
 	if (!m->slab) {
 		at = find_place(m, type, bytes, r, why);
 		if (!at)

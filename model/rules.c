@@ -168,13 +168,11 @@ static void try_any_node(void *arg)
 static void try_keeps(void *arg)
 {
 	struct probe *p = arg;
-	uint64_t pages = 0;
+	uint64_t list = 0;
 
-	/* without it there is something to discard, and no list to be looked at any more */
-	p->holds = !engine_get_variable(p->e, "memblock_memory", &pages) || pages;
+	/* if they are not, the kernel's pointer to the list of memory is none afterwards */
 	try_call(p, "memblock_discard", 0, 0, 0, 0);
-	if (engine_get_variable(p->e, "memblock_memory", &pages))
-		p->holds = pages != 0;
+	p->holds = !engine_get_variable(p->e, "memblock_memory", &list) || list;
 }
 
 static void try_frees_pages(void *arg)
@@ -184,6 +182,8 @@ static void try_frees_pages(void *arg)
 	ram(p, 16 * MB, MB);
 	try_call(p, "memblock_reserve", 16 * MB, MB, 0, 0);
 	engine_set_variable(p->e, "rt_slab_available", 1);
+	if (!has_call(p, "memblock_phys_free"))
+		return;
 	try_call(p, "memblock_phys_free", 16 * MB, MB, 0, 0);
 	p->holds = region_at(p, RT_RESERVED, 16 * MB).size != 0;
 }
@@ -225,7 +225,7 @@ static const struct {
 	[RULE_ANY_NODE] = { "any-node", "NUMA_NO_NODE is any node in walks of pages, too",
 			    try_any_node },
 	[RULE_FREES_PAGES] = { "frees-pages",
-			       "what is freed once slab is up goes to the page allocator",
+			       "what is freed once slab is up goes to the page allocator, and stays in the list",
 			       try_frees_pages },
 	[RULE_KHO] = { "kho", "allocations can be confined to scratch areas", try_kho },
 };
