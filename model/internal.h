@@ -74,6 +74,7 @@ enum rule {
 	RULE_NO_NODE,	    /* what is reserved has no node by NUMA_NO_NODE, not MAX_NUMNODES */
 	RULE_ANY_NODE,	    /* NUMA_NO_NODE means all nodes in walks of pages, too */
 	RULE_FREES_PAGES,   /* what is freed once slab is up stays in the list */
+	RULE_HAND_NODES,    /* in the hand-over, what is reserved gets its memory's node */
 	RULE_KHO,	    /* allocations can be confined to the scratch areas of kexec handover */
 	NR_RULES
 };
@@ -118,6 +119,7 @@ struct model {
 	/* around it */
 	struct rangeset ram;
 	bool slab, movable_node, kernelcore_mirror;
+	uint64_t max_low_pfn; /* the hand-over goes up to here */
 
 	/* the call that is being made */
 	uint32_t bugs; /* that it runs into, by enum bug */

@@ -81,6 +81,7 @@ void model_reset(struct model *m)
 	m->current_limit = m->last;
 	m->bottom_up = m->can_resize = m->has_mirror = m->kho_only = false;
 	m->slab = m->movable_node = m->kernelcore_mirror = false;
+	m->max_low_pfn = 0;
 	rangeset_clear(&m->ram);
 	m->bugs = 0;
 	m->nr_freed = 0;
@@ -107,6 +108,10 @@ bool model_set(struct model *m, const char *name, uint64_t value)
 		{ "can_resize", &m->can_resize },
 	};
 
+	if (!strcmp(name, "max_low_pfn")) {
+		m->max_low_pfn = value;
+		return true;
+	}
 	for (size_t i = 0; i < ARRAY_LEN(settings); i++) {
 		if (strcmp(settings[i].name, name))
 			continue;

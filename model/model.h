@@ -35,7 +35,7 @@ void model_add_ram(struct model *m, struct range ram);
 
 /*
  * State around memblock, as `set` in a script: "slab", "movable_node", "mirrored_kernelcore",
- * "can_resize"; false if the model has no such name.
+ * "can_resize", "max_low_pfn"; false if the model has no such name.
  */
 bool model_set(struct model *m, const char *name, uint64_t value);
 
@@ -75,7 +75,11 @@ bool model_agrees(const struct model *m, const struct rt_engine *ops);
 /* And if not, where: a line for each thing that differs. */
 void model_explain(const struct model *m, const struct rt_engine *ops, FILE *out);
 
-/* What the hand-over gave to the page allocator, in order: bytes, whole pages. */
+/*
+ * What the last hand-over gave to the page allocator, in order: bytes, whole pages. It goes there in
+ * blocks of a power of two of pages, each as large as its alignment, the range and the page allocator
+ * allow.
+ */
 const struct range *model_freed(const struct model *m, size_t *nr);
 
 /* Differences between what a kernel does and what is right, that are known as bugs. */

@@ -188,6 +188,16 @@ static void try_frees_pages(void *arg)
 	p->holds = region_at(p, RT_RESERVED, 16 * MB).size != 0;
 }
 
+static void try_hand_nodes(void *arg)
+{
+	struct probe *p = arg;
+
+	ram(p, 16 * MB, MB);
+	try_call(p, "memblock_reserve", 16 * MB, MB, 0, 0);
+	try_call(p, "memblock_free_all", 0, 0, 0, 0);
+	p->holds = region_at(p, RT_RESERVED, 16 * MB).nid == 0;
+}
+
 static void try_kho(void *arg)
 {
 	struct probe *p = arg;
@@ -227,6 +237,9 @@ static const struct {
 	[RULE_FREES_PAGES] = { "frees-pages",
 			       "what is freed once slab is up goes to the page allocator, and stays in the list",
 			       try_frees_pages },
+	[RULE_HAND_NODES] = { "hand-nodes",
+			      "in the hand-over, what is reserved gets the node of its memory",
+			      try_hand_nodes },
 	[RULE_KHO] = { "kho", "allocations can be confined to scratch areas", try_kho },
 };
 

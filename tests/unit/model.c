@@ -39,6 +39,7 @@ struct lockstep {
 	bool differs, ended; /* by a known bug, or by what is unspecified */
 	enum model_end expected;
 	uint64_t result, model_result;
+	uint64_t freed[2]; /* by the hand-over: pages, and a sum over all blocks */
 
 	uint64_t compared, known[32]; /* sequences that ended by each of model_bug() */
 };
@@ -227,6 +228,45 @@ static void draw(struct lockstep *l, struct made *made)
 	}
 }
 
+/* Blocks that are freed, in order, as a sum. */
+static void add_block(uint64_t freed[2], uint64_t pfn, uint64_t order)
+{
+	freed[0] += 1ULL << order;
+	freed[1] = (freed[1] ^ (pfn << 8 | order)) * 0x9e3779b97f4a7c15ULL;
+}
+
+static void on_event(void *data, enum rt_event event, uint64_t a, uint64_t b, long c)
+{
+	struct lockstep *l = data;
+
+	(void)c;
+	if (event == RT_FREE_PAGES)
+		add_block(l->freed, a, b);
+}
+
+/* Was what the hand-over freed what the model says? */
+static bool freed_agrees(const struct lockstep *l)
+{
+	uint64_t freed[2] = { 0 };
+	size_t nr;
+	const struct range *v = model_freed(l->m, &nr);
+
+	for (size_t i = 0; i < nr; i++) {
+		uint64_t pfn = v[i].start >> l->ops->page_shift;
+		const uint64_t end = v[i].end >> l->ops->page_shift;
+
+		while (pfn < end) {
+			unsigned int order = (unsigned int)l->ops->max_page_order;
+
+			while (pfn & ((1ULL << order) - 1) || pfn + (1ULL << order) > end)
+				order--;
+			add_block(freed, pfn, order);
+			pfn += 1ULL << order;
+		}
+	}
+	return !memcmp(freed, l->freed, sizeof(freed));
+}
+
 /* A call in both; false: the sequence is over. */
 static bool step(struct lockstep *l, const struct made *made)
 {
@@ -240,12 +280,14 @@ static bool step(struct lockstep *l, const struct made *made)
 	l->ended = true;
 	if (l->expected == MODEL_UNSPECIFIED)
 		return false;
+	memset(l->freed, 0, sizeof(l->freed));
 	l->result = engine_call(l->e, made->call, made->args, NULL);
 	l->ended = false;
 	l->compared++;
 	if (l->expected > MODEL_RETURNED_ANY ||
 	    (l->expected == MODEL_RETURNED && l->result != l->model_result) ||
-	    memcmp(l->outs, l->model_outs, sizeof(l->outs)) || !model_agrees(l->m, l->ops)) {
+	    memcmp(l->outs, l->model_outs, sizeof(l->outs)) || !model_agrees(l->m, l->ops) ||
+	    (!strcmp(made->call->name, "memblock_free_all") && !freed_agrees(l))) {
 		l->differs = true;
 		return false;
 	}
@@ -291,6 +333,7 @@ static void sequence(void *arg)
 
 	set(l, "mirrored_kernelcore", "mirrored_kernelcore", !one_in(l, 4));
 	set(l, "movable_node", "movable_node_enabled", one_in(l, 3));
+	set(l, "max_low_pfn", "max_low_pfn", (1ULL << 32) >> l->ops->page_shift);
 	if (one_in(l, 10) && !fill(l))
 		return;
 	for (size_t i = 0; i < nr && l->nr_made < MAX_CALLS; i++) {
@@ -464,6 +507,7 @@ static void lock_step(struct kunit *test)
 		kunit_skip(test, "no engine: %s", err.text);
 	l.ops = engine_ops(l.e);
 	l.m = model_new(l.ops, l.e);
+	engine_listen(l.e, &(struct engine_listener){ .data = &l, .event = on_event });
 	choose_calls(&l);
 	run_all(test, &l);
 	model_free(l.m);
