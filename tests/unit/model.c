@@ -13,7 +13,7 @@
 #include "lib/prng.h"
 #include "model/model.h"
 
-#define MAX_CALLS 160 /* of a sequence; one that fills an array first takes most of them */
+#define MAX_CALLS 320 /* of a sequence; one that fills an array first takes most of them */
 
 /* A call with its arguments; what is behind RT_OUT has a place of its own for either side. */
 struct made {
@@ -182,7 +182,7 @@ static unsigned int weight_of(const struct rt_call *call)
 	for (size_t i = 0; i < ARRAY_LEN(weights); i++)
 		if (!strcmp(weights[i].name, call->name))
 			return weights[i].weight;
-	return strstr(call->name, "_is_") || strstr(call->name, "region_") ? 4 : 12;
+	return strstr(call->name, "_is_") || strstr(call->name, "region_") ? 6 : 12;
 }
 
 static const struct rt_call *some_call(struct lockstep *l)
@@ -309,15 +309,19 @@ static void set(struct lockstep *l, const char *name, const char *variable, uint
 		engine_set_variable(l->e, variable, value);
 }
 
-/* Almost as many regions as fit into an array, so that it is full soon. */
+/* Almost as many regions as fit into an array, or into a doubled one, so that it is full soon. */
 static bool fill(struct lockstep *l)
 {
 	const uint64_t start = 128ULL << 20;
-	uint64_t nr = 123 + below(l, 4), type = one_in(l, 3) ? RT_MEMORY : RT_RESERVED;
+	uint64_t nr = (one_in(l, 4) ? 250 : 122) + below(l, 5);
+	uint64_t type = one_in(l, 3) ? RT_MEMORY : RT_RESERVED;
 
 	if (model_max(l->m, (enum rt_type)type) != 128)
 		type = RT_RESERVED;
 	if (!one_in(l, 8) && !named_step(l, "memblock_allow_resize", 0, 0, 0, 0))
+		return false;
+	/* without it there is nowhere to go for an array */
+	if (!one_in(l, 3) && !named_step(l, "memblock_add", start / 2, 1ULL << 20, 0, 0))
 		return false;
 	for (uint64_t i = 0; i < nr; i++)
 		if (!named_step(l, type == RT_MEMORY ? "memblock_add" : "memblock_reserve",
