@@ -5,7 +5,8 @@
 #define MANY 8 /* regions that differ: more are no help */
 
 /* Regions that there are; an empty list may have an empty one. */
-static uint64_t engine_count(const struct rt_engine *ops, int type, const struct rt_type_state *state)
+static uint64_t engine_count(const struct rt_engine *ops, int type,
+			     const struct rt_type_state *state)
 {
 	struct rt_region r;
 

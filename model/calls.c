@@ -11,8 +11,8 @@ static const struct model_call *const tables[] = {
 
 /* A letter for each kind. */
 static const char letters[] = {
-	[RT_VOID] = 'v', [RT_NUMBER] = 'U', [RT_INT] = 'I',	[RT_BOOL] = 'B',
-	[RT_PHYS] = 'P', [RT_FLAGS] = 'F',  [RT_NID] = 'N',	[RT_POINTER] = '*',
+	[RT_VOID] = 'v', [RT_NUMBER] = 'U', [RT_INT] = 'I',    [RT_BOOL] = 'B',
+	[RT_PHYS] = 'P', [RT_FLAGS] = 'F',  [RT_NID] = 'N',    [RT_POINTER] = '*',
 	[RT_TYPE] = 'T', [RT_REGION] = 'R', [RT_STRING] = 'S', [RT_OUT] = 'O',
 };
 

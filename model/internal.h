@@ -212,11 +212,11 @@ bool resize_for(struct model *m, enum rt_type type, uint64_t more, struct range 
 
 /* search.c: what an allocation looks for. */
 struct request {
-	uint64_t size, align;	   /* @align a power of two */
-	uint64_t start, end;	   /* @end: also MEMBLOCK_ALLOC_ACCESSIBLE and _NOLEAKTRACE */
-	int nid;		   /* NUMA_NO_NODE: any */
-	unsigned long flags;	   /* of what is asked for */
-	unsigned long never;	   /* regions with one of these are no choice */
+	uint64_t size, align; /* @align a power of two */
+	uint64_t start, end;  /* @end: also MEMBLOCK_ALLOC_ACCESSIBLE and _NOLEAKTRACE */
+	int nid;	      /* NUMA_NO_NODE: any */
+	unsigned long flags;  /* of what is asked for */
+	unsigned long never;  /* regions with one of these are no choice */
 };
 /* The address, or 0. */
 uint64_t search_find(const struct model *m, const struct request *rq);

@@ -22,7 +22,8 @@ static const struct model_bug bugs[] = {
 	[BUG_CAP_WRAPS] = { "cap-wraps",
 			    "what is reserved in memory that is kept is forgotten if the range "
 			    "to keep reaches past the last address" },
-	[BUG_CAP_EARLY] = { "cap-early", "what is reserved is forgotten if there is no memory yet" },
+	[BUG_CAP_EARLY] = { "cap-early",
+			    "what is reserved is forgotten if there is no memory yet" },
 	[BUG_TRIM_TOTAL] = { "trim-total", "what is trimmed is not taken off the sum of memory" },
 	[BUG_TRIM_WRAPS] = { "trim-wraps",
 			     "a region in the last pages that there are grows to all addresses" },

@@ -120,10 +120,9 @@ static bool double_array(struct model *m, enum rt_type type, struct range r, enu
 	l->array = at;
 	l->in_slab = m->slab;
 	l->max *= 2;
-	if (at != RT_NULL &&
-	    list_add(m, RT_RESERVED, (struct range){ at, at + bytes },
-		     m->rules[RULE_NO_NODE] ? -1 : m->nr_nodes,
-		     m->rules[RULE_ARRAY_KERN] ? m->flag.kern : 0))
+	if (at != RT_NULL && list_add(m, RT_RESERVED, (struct range){ at, at + bytes },
+				      m->rules[RULE_NO_NODE] ? -1 : m->nr_nodes,
+				      m->rules[RULE_ARRAY_KERN] ? m->flag.kern : 0))
 		model_leave(m, MODEL_BUGGED);
 	if (old != RT_NULL)
 		give_back(m, type, (struct range){ old, old + old_bytes });

@@ -156,7 +156,8 @@ static void try_any_node(void *arg)
 	struct probe *p = arg;
 	uint64_t index = (uint64_t)-1, start = 0, end = 0, nid = 0;
 	const uint64_t args[RT_MAX_ARGS] = {
-		(uintptr_t)&index, (uint64_t)-1, (uintptr_t)&start, (uintptr_t)&end, (uintptr_t)&nid,
+		(uintptr_t)&index, (uint64_t)-1,    (uintptr_t)&start,
+		(uintptr_t)&end,   (uintptr_t)&nid,
 	};
 
 	ram(p, 16 * MB, MB);

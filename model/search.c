@@ -56,8 +56,7 @@ static uint64_t find_top_down(const struct model *m, const struct request *rq, s
 	for (size_t i = memory->nr; i-- > 0;) {
 		struct range area = range_intersect(memory->v[i].range, window);
 
-		if (range_is_empty(area) ||
-		    !search_suits(m, &memory->v[i], rq->nid, rq->flags) ||
+		if (range_is_empty(area) || !search_suits(m, &memory->v[i], rq->nid, rq->flags) ||
 		    (memory->v[i].flags & rq->never))
 			continue;
 		while (used && reserved->v[used - 1].range.end > area.start) {
@@ -90,8 +89,7 @@ static uint64_t find_bottom_up(const struct model *m, const struct request *rq, 
 	for (size_t i = 0; i < memory->nr; i++) {
 		struct range area = range_intersect(memory->v[i].range, window);
 
-		if (range_is_empty(area) ||
-		    !search_suits(m, &memory->v[i], rq->nid, rq->flags) ||
+		if (range_is_empty(area) || !search_suits(m, &memory->v[i], rq->nid, rq->flags) ||
 		    (memory->v[i].flags & rq->never))
 			continue;
 		while (used < reserved->nr && reserved->v[used].range.start < area.end) {

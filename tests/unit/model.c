@@ -169,13 +169,20 @@ static unsigned int weight_of(const struct rt_call *call)
 		const char *name;
 		unsigned int weight;
 	} weights[] = {
-		{ "memblock_add", 60 },		 { "memblock_add_node", 60 },
-		{ "memblock_reserve", 60 },	 { "memblock_remove", 20 },
-		{ "memblock_trim_memory", 1 },	 { "memblock_enforce_memory_limit", 2 },
-		{ "memblock_cap_memory_range", 4 }, { "memblock_mem_limit_remove_map", 2 },
-		{ "memblock_discard", 0 },	 { "memblock_dump_all", 0 },
-		{ "memblock_set_current_limit", 3 }, { "memblock_end_of_DRAM", 3 },
-		{ "memblock_set_kho_scratch_only", 1 }, { "memblock_free_all", 2 },
+		{ "memblock_add", 60 },
+		{ "memblock_add_node", 60 },
+		{ "memblock_reserve", 60 },
+		{ "memblock_remove", 20 },
+		{ "memblock_trim_memory", 1 },
+		{ "memblock_enforce_memory_limit", 2 },
+		{ "memblock_cap_memory_range", 4 },
+		{ "memblock_mem_limit_remove_map", 2 },
+		{ "memblock_discard", 0 },
+		{ "memblock_dump_all", 0 },
+		{ "memblock_set_current_limit", 3 },
+		{ "memblock_end_of_DRAM", 3 },
+		{ "memblock_set_kho_scratch_only", 1 },
+		{ "memblock_free_all", 2 },
 		{ "memblock_estimated_nr_free_pages", 3 },
 	};
 
@@ -275,7 +282,8 @@ static bool step(struct lockstep *l, const struct made *made)
 	memcpy(args, made->args, sizeof(args));
 	for (int i = 0; i < made->call->nr_args; i++)
 		if (made->call->args[i].kind == RT_OUT)
-			args[i] = (uintptr_t)&l->model_outs[(uint64_t *)(uintptr_t)args[i] - l->outs];
+			args[i] =
+				(uintptr_t)&l->model_outs[(uint64_t *)(uintptr_t)args[i] - l->outs];
 	l->expected = model_call(l->m, made->call, args, &l->model_result);
 	l->ended = true;
 	if (l->expected == MODEL_UNSPECIFIED)
@@ -373,7 +381,8 @@ static void print_made(struct lockstep *l, FILE *out)
 	}
 }
 
-static void explain(struct kunit *test, struct lockstep *l, uint64_t seed, const struct engine_exit *end)
+static void explain(struct kunit *test, struct lockstep *l, uint64_t seed,
+		    const struct engine_exit *end)
 {
 	char *text = NULL;
 	size_t len = 0;
