@@ -294,7 +294,7 @@ const struct model_call alloc_calls[] = {
 	{ "memblock_alloc_try_nid_raw", "PPPPN>*", alloc_try_nid_raw },
 	{ "memblock_alloc_exact_nid_raw", "PPPPN>*", alloc_exact_nid_raw },
 	{ "__memblock_alloc_or_panic", "PPS>*", alloc_or_panic },
-	{ "memblock_alloc_or_panic", "UU>*", alloc_or_panic },
+	{ "memblock_alloc_or_panic", "PP>*", alloc_or_panic },
 	{ "memblock_alloc_hugetlb", "PNB>*", alloc_hugetlb },
 	{ "memblock_free", "PP>I", phys_free },
 	{ "memblock_phys_free", "PP>I", phys_free },

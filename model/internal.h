@@ -72,6 +72,7 @@ enum rule {
 	RULE_ALLOC_NODE,    /* what is allocated on a node has the node */
 	RULE_ARRAY_KERN,    /* arrays are marked as the kernel's */
 	RULE_NO_NODE,	    /* what is reserved has no node by NUMA_NO_NODE, not MAX_NUMNODES */
+	RULE_CHOOSES_ALL,   /* walks choose by node and flags in all lists, not only in memory */
 	RULE_ANY_NODE,	    /* NUMA_NO_NODE means all nodes in walks of pages, too */
 	RULE_FREES_PAGES,   /* what is freed once slab is up stays in the list */
 	RULE_HAND_NODES,    /* in the hand-over, what is reserved gets its memory's node */
@@ -89,6 +90,7 @@ enum bug {
 	BUG_CAP_EARLY,
 	BUG_TRIM_TOTAL,
 	BUG_TRIM_WRAPS,
+	BUG_OVERLAP_WRAPS,
 	BUG_END_OF_NOTHING,
 	BUG_ESTIMATE,
 	BUG_LATE_ALLOC,
@@ -105,7 +107,8 @@ struct model {
 	const struct rt_engine *ops;
 	uint64_t page, last; /* size of a page; PHYS_ADDR_MAX */
 	uint64_t region_size, cache_line, low_limit;
-	int nr_nodes; /* MAX_NUMNODES */
+	uint64_t no_limit; /* limits up to this are no addresses; the limit that was set holds */
+	int nr_nodes;	   /* MAX_NUMNODES */
 	struct {
 		unsigned long hotplug, mirror, nomap, driver_managed, noinit, kern, kho, hugetlb;
 	} flag;

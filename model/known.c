@@ -27,6 +27,8 @@ static const struct model_bug bugs[] = {
 	[BUG_TRIM_TOTAL] = { "trim-total", "what is trimmed is not taken off the sum of memory" },
 	[BUG_TRIM_WRAPS] = { "trim-wraps",
 			     "a region in the last pages that there are grows to all addresses" },
+	[BUG_OVERLAP_WRAPS] = { "overlap-wraps",
+				"a range that reaches past the last address overlaps nothing" },
 	[BUG_END_OF_NOTHING] = { "end-of-nothing",
 				 "without memory, the end of memory is read from before the array" },
 	[BUG_ESTIMATE] = { "estimate",

@@ -46,6 +46,9 @@ struct model *model_new(const struct rt_engine *ops, struct engine *e)
 	m->last = ops->phys_bits < 64 ? (1ULL << ops->phys_bits) - 1 : UINT64_MAX;
 	m->nr_nodes = ops->nr_node_ids;
 	m->cache_line = constant(ops, "SMP_CACHE_BYTES", 64);
+	/* MEMBLOCK_ALLOC_ACCESSIBLE is 0 everywhere; this had another name once */
+	m->no_limit = constant(ops, "MEMBLOCK_ALLOC_NOLEAKTRACE",
+			       constant(ops, "MEMBLOCK_ALLOC_KASAN", 0));
 	m->low_limit = constant(ops, "ARCH_LOW_ADDRESS_LIMIT", UINT32_MAX);
 	read_flags(m);
 	rules_probe(m, e);

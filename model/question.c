@@ -7,6 +7,8 @@ static bool overlaps(struct model *m, const struct set *s, uint64_t base, uint64
 	struct range r = model_range(m, base, size);
 	size_t i = set_after(s, base);
 
+	if (size > m->last - base)
+		known_note(m, BUG_OVERLAP_WRAPS);
 	/* whether nothing overlaps something that is around it is a matter of taste */
 	if (range_is_empty(r)) {
 		m->any = i < s->nr && s->v[i].range.start < base;

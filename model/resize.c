@@ -40,8 +40,8 @@ static uint64_t find_beside(const struct model *m, uint64_t bytes, struct range 
 	uint64_t at = find_between(m, bytes, avoid.end, m->current_limit);
 	uint64_t end = avoid.start < m->current_limit ? avoid.start : m->current_limit;
 
-	/* a limit of 0 or 1 would stand for none */
-	if (!at && end > 1)
+	/* a limit of 0 would stand for none */
+	if (!at && end > m->no_limit)
 		at = find_between(m, bytes, 0, end);
 	return at;
 }
@@ -72,7 +72,7 @@ static uint64_t find_place(struct model *m, enum rt_type type, uint64_t bytes, s
 
 	if (type == RT_RESERVED) {
 		at = find_beside(m, bytes, r);
-		if (!at && r.start <= 1 && find_between(m, bytes, 0, m->current_limit))
+		if (!at && r.start <= m->no_limit && find_between(m, bytes, 0, m->current_limit))
 			known_note(m, BUG_RESERVED_ARRAY);
 		return at;
 	}

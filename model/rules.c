@@ -151,6 +151,22 @@ static void try_no_node(void *arg)
 	p->holds = region_at(p, RT_RESERVED, 16 * MB).nid == -1;
 }
 
+/* What is reserved is not mirrored: does somebody get it who asks for mirrored memory? */
+static void try_chooses_all(void *arg)
+{
+	struct probe *p = arg;
+	uint64_t position = 0, start = 0, end = 0, nid = 0;
+	const uint64_t args[RT_MAX_ARGS] = {
+		(uintptr_t)&position, (uint64_t)-1,	 p->m->flag.mirror, RT_RESERVED,
+		RT_TYPE_NONE,	      (uintptr_t)&start, (uintptr_t)&end,   (uintptr_t)&nid,
+	};
+
+	try_call(p, "memblock_reserve", 16 * MB, MB, 0, 0);
+	if (has_call(p, "__next_mem_range"))
+		engine_call(p->e, engine_find_call(p->e, "__next_mem_range"), args, NULL);
+	p->holds = position == UINT64_MAX;
+}
+
 static void try_any_node(void *arg)
 {
 	struct probe *p = arg;
@@ -233,6 +249,9 @@ static const struct {
 	[RULE_NO_NODE] = { "no-node",
 			   "what is reserved has NUMA_NO_NODE for its node, not MAX_NUMNODES",
 			   try_no_node },
+	[RULE_CHOOSES_ALL] = { "chooses-all",
+			       "walks choose by node and flags in every list, not only in memory",
+			       try_chooses_all },
 	[RULE_ANY_NODE] = { "any-node", "NUMA_NO_NODE is any node in walks of pages, too",
 			    try_any_node },
 	[RULE_FREES_PAGES] = { "frees-pages",

@@ -117,7 +117,7 @@ uint64_t search_find(const struct model *m, const struct request *rq)
 	struct range window = { rq->start, rq->end };
 
 	/* MEMBLOCK_ALLOC_ACCESSIBLE and MEMBLOCK_ALLOC_NOLEAKTRACE: up to the limit that was set */
-	if (window.end <= 1)
+	if (window.end <= m->no_limit)
 		window.end = m->current_limit;
 	if (window.start < m->page)
 		window.start = m->page;

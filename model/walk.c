@@ -14,7 +14,7 @@
 struct walk {
 	struct model *m;
 	const struct list *in, *except; /* @except may be NULL */
-	bool is_memory;			/* only memory has regions that do not suit */
+	bool chooses; /* of the first list only regions that suit: if that is memory */
 	int nid;
 	unsigned long flags;
 };
@@ -33,7 +33,7 @@ static struct walk walk_of(struct model *m, const uint64_t *a)
 	model_unspecified_if(m, w.nid < -1 || w.nid > m->nr_nodes);
 	w.in = &m->lists[a[3]];
 	w.except = a[4] ? &m->lists[a[4]] : NULL;
-	w.is_memory = a[3] == RT_MEMORY;
+	w.chooses = a[3] == RT_MEMORY || m->rules[RULE_CHOOSES_ALL];
 	/* the one region of an empty list: no range, or an empty one */
 	model_unspecified_if(m, !w.in->set.nr && !w.except && m->rules[RULE_EMPTY_REGION]);
 	return w;
@@ -63,7 +63,7 @@ static struct range gap_at(const struct walk *w, size_t i)
 
 static bool suits(const struct walk *w, size_t i)
 {
-	return !w->is_memory || search_suits(w->m, &w->in->set.v[i], w->nid, w->flags);
+	return !w->chooses || search_suits(w->m, &w->in->set.v[i], w->nid, w->flags);
 }
 
 /* Also where the gap is empty, between regions that touch: then what is found is empty. */
@@ -127,7 +127,18 @@ static uint64_t next_mem_range(struct model *m, const uint64_t *a)
 	return 0;
 }
 
-/* The same from the end; END is where it begins, too. */
+/* What is physically there and not in a list. */
+static uint64_t next_physmem_range(struct model *m, const uint64_t *a)
+{
+	uint64_t nid = 0;
+	const uint64_t args[RT_MAX_ARGS] = {
+		a[0], (uint64_t)-1, 0, RT_PHYSMEM, a[1], a[2], a[3], (uintptr_t)&nid,
+	};
+
+	return next_mem_range(m, args);
+}
+
+/* As next_mem_range() from the end; END is where it begins, too. */
 static uint64_t next_mem_range_rev(struct model *m, const uint64_t *a)
 {
 	struct walk w = walk_of(m, a);
@@ -195,6 +206,7 @@ static uint64_t next_mem_pfn_range(struct model *m, const uint64_t *a)
 const struct model_call walk_calls[] = {
 	{ "__next_mem_range", "ONFTTOOO>v", next_mem_range },
 	{ "__next_mem_range_rev", "ONFTTOOO>v", next_mem_range_rev },
+	{ "__next_physmem_range", "OTOO>v", next_physmem_range },
 	{ "__next_mem_pfn_range", "ONOOO>v", next_mem_pfn_range },
 	{ NULL, NULL, NULL },
 };
