@@ -85,22 +85,27 @@ static uint64_t find_place(struct model *m, enum rt_type type, uint64_t bytes, s
 	return find_between(m, bytes, r.start, r.end < m->current_limit ? r.end : m->current_limit);
 }
 
-/* The array that was: its memory is free again, unless it is the first one. */
-static void give_back(struct model *m, enum rt_type type, struct range old)
+/* The new array is reserved, and the one that was is free again, unless it is the first one. */
+static void change_places(struct model *m, enum rt_type type, struct range new, struct range old)
 {
 	const struct list *reserved = &m->lists[RT_RESERVED];
 
-	/* the list of what is reserved may itself have to grow for this */
-	if (type != RT_RESERVED && list_count(m, reserved) + 2 > reserved->max)
+	/* what is reserved may itself have to move for this, and is to find the new array reserved */
+	if (type != RT_RESERVED && !range_is_empty(old) &&
+	    list_count(m, reserved) + 2 > reserved->max)
 		known_note(m, BUG_ARRAYS_APART);
-	alloc_free(m, old.start, range_size(old));
+	if (list_add(m, RT_RESERVED, new, m->rules[RULE_NO_NODE] ? -1 : m->nr_nodes,
+		     m->rules[RULE_ARRAY_KERN] ? m->flag.kern : 0))
+		model_leave(m, MODEL_BUGGED);
+	if (!range_is_empty(old))
+		alloc_free(m, old.start, range_size(old));
 }
 
 static bool double_array(struct model *m, enum rt_type type, struct range r, enum why why)
 {
 	struct list *l = &m->lists[type];
-	uint64_t old_bytes = array_bytes(m, l->max), bytes = array_bytes(m, 2 * l->max);
-	uint64_t old = l->in_slab ? RT_NULL : l->array, at = RT_NULL;
+	uint64_t bytes = array_bytes(m, 2 * l->max), at = RT_NULL;
+	struct range old = { 0, 0 }, new = { 0, 0 };
 
 	if (!m->can_resize) {
 		if (m->rules[RULE_RESIZE_PANICS])
@@ -117,15 +122,14 @@ static bool double_array(struct model *m, enum rt_type type, struct range r, enu
 			return false;
 		model_touch(m, (struct range){ at, at + 2 * l->max * m->region_size });
 	}
+	if (l->array != RT_NULL)
+		old = (struct range){ l->array, l->array + array_bytes(m, l->max) };
+	if (at != RT_NULL)
+		new = (struct range){ at, at + bytes };
 	l->array = at;
 	l->in_slab = m->slab;
 	l->max *= 2;
-	if (at != RT_NULL && list_add(m, RT_RESERVED, (struct range){ at, at + bytes },
-				      m->rules[RULE_NO_NODE] ? -1 : m->nr_nodes,
-				      m->rules[RULE_ARRAY_KERN] ? m->flag.kern : 0))
-		model_leave(m, MODEL_BUGGED);
-	if (old != RT_NULL)
-		give_back(m, type, (struct range){ old, old + old_bytes });
+	change_places(m, type, new, old);
 	return true;
 }
 
