@@ -1,66 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The kernel's command line, taken apart as next_arg() of lib/cmdline.c does it. */
+/* The words of the kernel's command line, and those of them that a boot itself minds. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "boot/internal.h"
 #include "lib/array.h"
-
-static bool is_blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-/* The length of the word at @p, in which quotes protect blanks. */
-static size_t word_length(const char *p)
-{
-	bool quoted = false;
-	size_t n;
-
-	for (n = 0; p[n] && (quoted || !is_blank(p[n])); n++)
-		quoted ^= p[n] == '"';
-	return n;
-}
-
-/* Takes quotes away that are around a word or a value. */
-static void unquote(char *text)
-{
-	size_t len = strlen(text);
-
-	if (text[0] != '"')
-		return;
-	if (len > 1 && text[len - 1] == '"')
-		text[--len] = '\0';
-	memmove(text, text + 1, len);
-}
-
-static void add_word(struct boot *b, const char *p, size_t len)
-{
-	char *text = strndup(p, len), *value;
-
-	if (!text)
-		array_die();
-	unquote(text);
-	value = strchr(text, '=');
-	if (value) {
-		*value++ = '\0';
-		unquote(value);
-	}
-	ARRAY_APPEND(b->words, b->nr_words, b->room_words) = (struct boot_word){ text, value };
-}
+#include "lib/cmdline.h"
 
 int boot_read_cmdline(struct boot *b, const char *cmdline, struct error *err)
 {
-	for (const char *p = cmdline; *p;) {
-		size_t len = word_length(p);
+	char *name, *value;
 
-		if (len)
-			add_word(b, p, len);
-		p += len;
-		while (is_blank(*p))
-			p++;
-	}
+	while (cmdline_next(&cmdline, &name, &value))
+		ARRAY_APPEND(b->words, b->nr_words, b->room_words) =
+			(struct boot_word){ name, value };
 	for (size_t i = 0; i < b->nr_words; i++) {
 		const struct boot_word *w = &b->words[i];
 		struct error why = { 0 };
