@@ -61,23 +61,25 @@ static const char *replay_unfit(const struct diff_input *in)
 {
 	const struct report_replay *what = &in->replay.what;
 
-	return in->replay.script ? "to-script"
-	       : what->state	 ? "at"
-	       : what->has_who	 ? "who"
-	       : what->largest	 ? "largest"
-	       : what->has_by	 ? "by"
-	       : what->verbose	 ? "verbose"
-				 : NULL;
+	return in->replay.script   ? "to-script"
+	       : in->replay.layout ? "to-layout"
+	       : what->state	   ? "at"
+	       : what->has_who	   ? "who"
+	       : what->largest	   ? "largest"
+	       : what->has_by	   ? "by"
+	       : what->verbose	   ? "verbose"
+				   : NULL;
 }
 
 static int open_replay(struct diff_input *in, struct error *err)
 {
-	in->log = replay_read(in->replay.log, in->replay.boot, err);
+	in->log = cmd_read_replay(&in->replay, err);
 	if (!in->log)
 		return -EINVAL;
 	in->replay.engine = *in->engine;
 	cmd_choose_replay_config(&in->replay, in->log, &in->layout);
 	in->config = in->replay.engine.request.config;
+	*in->engine = in->replay.engine; /* with the size of pages, if that is told */
 	return 0;
 }
 
@@ -202,6 +204,8 @@ void diff_input_release(struct diff_input *in)
 	/* the engine options are those of the whole call */
 	if (in->kind && in->kind->parse == parse_boot)
 		layout_options_release(&in->boot.layouts);
+	if (in->kind && in->kind->parse == parse_replay)
+		cmd_release_replay(&in->replay);
 	if (in->kind && in->kind->parse == parse_test)
 		free(in->test.runner.used);
 	layout_free(in->layout);

@@ -27,18 +27,24 @@ struct replay_call {
 	struct engine_options engine;
 	struct replay_options how;
 	struct report_replay what;
-	const char *log, *script;
+	struct replay_config config; /* that goes with the machine */
+	const char *log, *script, *layout;
+	bool mode_is_said;
 	long boot;
 	bool json;
 };
 
 void cmd_parse_replay(int argc, char **argv, struct replay_call *o);
+/* The log; NULL and @err if there is none, or nothing of it is what the options speak of. */
+struct replay_log *cmd_read_replay(const struct replay_call *o, struct error *err);
 /*
  * What machine the log is of, as far as it tells, which chooses the configuration unless the
  * options do; the caller frees *@l.
  */
 void cmd_choose_replay_config(struct replay_call *o, const struct replay_log *log,
 			      struct layout **l);
+/* All but what the options of engines have. */
+void cmd_release_replay(struct replay_call *o);
 
 struct run_call {
 	struct engine_options engine;

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "boot/boot.h"
 #include "cmd/inputs.h"
+#include "cmd/replay.h"
 #include "lib/array.h"
 #include "lib/size.h"
 #include "report/replay.h"
@@ -19,6 +19,7 @@ enum {
 	KEY_LARGEST,
 	KEY_BY,
 	KEY_SCRIPT,
+	KEY_LAYOUT,
 	KEY_JSON,
 };
 
@@ -33,6 +34,7 @@ static const struct argp_option options[] = {
 	{ "largest", KEY_LARGEST, "N", 0, "show the N largest pieces that are reserved", 0 },
 	{ "by", KEY_BY, "WHAT", 0, "add up what is reserved by caller, purpose or node", 0 },
 	{ "to-script", KEY_SCRIPT, "FILE", 0, "write the calls as a script for `mbsim run`", 0 },
+	{ "to-layout", KEY_LAYOUT, "FILE", 0, "write the machine's memory as a layout file", 0 },
 	{ "verbose", 'v', NULL, 0,
 	  "show all that was inferred, all differences, and the lines that could not be read", 0 },
 	{ "json", KEY_JSON, NULL, 0, "print one JSON object", 0 },
@@ -85,6 +87,9 @@ static error_t parse_what(int key, char *arg, struct argp_state *state, struct r
 	case KEY_SCRIPT:
 		o->script = arg;
 		break;
+	case KEY_LAYOUT:
+		o->layout = arg;
+		break;
 	case KEY_JSON:
 		o->json = true;
 		break;
@@ -101,18 +106,18 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &o->engine;
+		state->child_inputs[1] = &o->how.change;
 		break;
 	case KEY_BOOT:
 		o->boot = parse_number(state, "boot", arg, INT32_MAX);
 		break;
 	case KEY_FOLLOW:
-		o->how.mode = REPLAY_FOLLOW;
-		break;
 	case KEY_STRICT:
-		o->how.mode = REPLAY_STRICT;
-		break;
 	case KEY_PREDICT:
-		o->how.mode = REPLAY_PREDICT;
+		o->how.mode = key == KEY_FOLLOW	  ? REPLAY_FOLLOW
+			      : key == KEY_STRICT ? REPLAY_STRICT
+						  : REPLAY_PREDICT;
+		o->mode_is_said = true;
 		break;
 	case 'T':
 		o->how.timeout_ms = parse_number(state, "timeout", arg, 1000000) * 1000;
@@ -125,11 +130,28 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (!o->log)
 			argp_error(state, "which log? (- is standard input)");
+		if (replay_is_changed(&o->how) && !o->mode_is_said)
+			o->how.mode = REPLAY_PREDICT;
 		break;
 	default:
 		return parse_what(key, arg, state, o);
 	}
 	return 0;
+}
+
+static int write_layout(const struct replay_log *log, const struct replay_result *r,
+			const struct replay_call *o, struct error *err)
+{
+	struct layout *l = replay_layout(log, r, &o->how.change);
+	FILE *out = fopen(o->layout, "w");
+	int ret = -EIO;
+
+	if (out) {
+		ret = layout_write(l, out);
+		ret = fclose(out) ? -EIO : ret;
+	}
+	layout_free(l);
+	return ret ? error_set(err, EIO, "cannot write %s: %s", o->layout, strerror(errno)) : 0;
 }
 
 static int replay(struct engine *e, const struct replay_log *log, struct replay_call *o)
@@ -152,11 +174,13 @@ static int replay(struct engine *e, const struct replay_log *log, struct replay_
 		report_replay_json(&result, &o->what, stdout);
 	else
 		report_replay_text(&result, &o->what, stdout);
-	status = replay_holds(&result) ? CMD_HOLDS : CMD_FAILS;
+	status = replay_succeeds(&result) ? CMD_HOLDS : CMD_FAILS;
 	if (o->script && fclose(o->how.script)) {
 		error_set(&err, errno, "cannot write %s: %s", o->script, strerror(errno));
 		status = cmd_error(CMD_WRONG, &err);
 	}
+	if (o->layout && write_layout(log, &result, o, &err))
+		status = cmd_error(CMD_WRONG, &err);
 	replay_result_release(&result);
 	return status;
 }
@@ -164,32 +188,79 @@ static int replay(struct engine *e, const struct replay_log *log, struct replay_
 void cmd_choose_replay_config(struct replay_call *o, const struct replay_log *log,
 			      struct layout **l)
 {
-	struct error err = { 0 };
+	struct engine_request *req = &o->engine.request;
 
-	*l = layout_parse(log->name, log->text, log->text_len, &err);
+	*l = replay_machine(log, NULL);
 	o->how.layout = *l;
-	if (*l && !o->engine.request.config)
-		o->engine.request.config = boot_config_for(*l);
+	o->how.change.mem_is_address =
+		*l && ((*l)->arch == LAYOUT_X86_64 || (*l)->arch == LAYOUT_I386);
+	if (req->config)
+		return;
+	replay_choose_config(log, *l, &o->config);
+	req->config = o->config.name;
+	/* in front of the user's own, which are to win */
+	for (unsigned int i = 0; i < o->config.changes; i++) {
+		size_t n = req->nr_changes;
+
+		ARRAY_APPEND(req->changes, req->nr_changes, o->engine.room_changes) = NULL;
+		memmove(req->changes + 1, req->changes, n * sizeof(*req->changes));
+		req->changes[0] = array_strdup(o->config.change[i]);
+	}
+	o->what.config_why = o->config.why;
+}
+
+static int check_drop(const struct replay_log *log, const struct replay_change *c,
+		      struct error *err)
+{
+	for (size_t i = 0; i < c->nr_drop; i++) {
+		bool any = false;
+
+		for (size_t j = 0; j < log->nr && !any; j++)
+			any = *log->v[j].caller && replay_caller_fits(c->drop[i], log->v[j].caller);
+		if (!any)
+			return error_set(err, EINVAL,
+					 "--drop: no call in the log is made by '%s'; --by caller "
+					 "shows who makes some",
+					 c->drop[i]);
+	}
+	return 0;
+}
+
+struct replay_log *cmd_read_replay(const struct replay_call *o, struct error *err)
+{
+	struct replay_log *log = replay_read(o->log, o->boot, err);
+
+	if (!log || !check_drop(log, &o->how.change, err))
+		return log;
+	replay_log_free(log);
+	return NULL;
 }
 
 void cmd_parse_replay(int argc, char **argv, struct replay_call *o)
 {
 	static const struct argp_child children[] = { { &engine_argp, 0, "Which engine:", 1 },
+						      { &change_argp, 0, "Other conditions:", 2 },
 						      { 0 } };
 	static const struct argp argp = {
 		options,
 		parse,
 		"LOG",
 		"Makes the memblock calls that a kernel logged with memblock=debug on a kernel's own "
-		"memblock, and holds every result against the log.\vLOG is the console log of a boot, "
-		"also compressed; - is standard input. What a kernel does without a line is inferred "
-		"from the log's dumps and from where its allocations are, and is listed.",
+		"memblock, and holds every result against the log; or tells what would become of them "
+		"under other conditions.\vLOG is the console log of a boot, also compressed; - is "
+		"standard input. What a kernel does without a line is inferred from the log's dumps "
+		"and from where its allocations are, and is listed.",
 		children,
 		NULL,
 		NULL
 	};
 
 	cmd_parse(&argp, argc, argv, o);
+}
+
+void cmd_release_replay(struct replay_call *o)
+{
+	change_release(&o->how.change);
 }
 
 int cmd_replay(int argc, char **argv)
@@ -202,7 +273,7 @@ int cmd_replay(int argc, char **argv)
 	int status = CMD_WRONG;
 
 	cmd_parse_replay(argc, argv, &o);
-	log = replay_read(o.log, o.boot, &err);
+	log = cmd_read_replay(&o, &err);
 	if (log) {
 		cmd_choose_replay_config(&o, log, &l);
 		e = cmd_open_engine(&o.engine);
@@ -214,6 +285,7 @@ int cmd_replay(int argc, char **argv)
 	engine_close(e);
 	layout_free(l);
 	replay_log_free(log);
+	cmd_release_replay(&o);
 	engine_options_release(&o.engine);
 	return status;
 }

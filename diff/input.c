@@ -39,14 +39,23 @@ int diff_run_boot(struct engine *e, const struct boot_options *o, struct diff_ru
 	return 0;
 }
 
+/* What is replayed to learn what no line tells is not what is compared. */
+static void forget(void *data)
+{
+	record_forget(data);
+}
+
 void diff_run_replay(struct engine *e, const struct replay_log *log, const struct replay_options *o,
 		     struct diff_run *run)
 {
 	struct replay_result result;
 	struct recorder r = { .line = &result.last_line };
+	struct replay_options recorded = *o;
 
+	recorded.again = forget;
+	recorded.data = &r;
 	record_begin(&r, e, run);
-	replay_run(e, log, o, &result);
+	replay_run(e, log, &recorded, &result);
 	record_page_facts(&r);
 	record_end(&r);
 	set_exit(run, &result.exit);

@@ -28,6 +28,8 @@ struct recorder {
 /* From here on, until record_end(), which looks at what there is then. */
 void record_begin(struct recorder *r, struct engine *e, struct diff_run *run);
 void record_end(struct recorder *r);
+/* What was kept so far does not count; the engine has been reset. */
+void record_forget(struct recorder *r);
 
 /* The run's own copy of @text, the same for the same text. */
 const char *record_word(struct diff_run *run, const char *text);

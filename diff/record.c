@@ -396,6 +396,21 @@ void record_begin(struct recorder *r, struct engine *e, struct diff_run *run)
 	engine_trace(e, &tracer);
 }
 
+void record_forget(struct recorder *r)
+{
+	struct diff_run *run = r->run;
+
+	for (size_t i = 0; i < run->nr_calls; i++) {
+		free(run->calls[i].args);
+		free(run->calls[i].result);
+	}
+	for (size_t i = 0; i < run->nr_lines; i++)
+		free(run->lines[i]);
+	run->nr_calls = run->nr_changes = run->nr_lines = run->pool.nr = 0;
+	for (int type = RT_MEMORY; type < RT_NR_TYPES; type++)
+		check_regions_release(&r->taken[type]);
+}
+
 void record_end(struct recorder *r)
 {
 	settle(r);

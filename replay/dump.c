@@ -48,8 +48,10 @@ static bool apply(struct replay *p, const struct replay_event *e, const struct r
 		if (inferred)
 			note_inferred(p, e->line, e->line, "%s(0x%" PRIx64 "-0x%" PRIx64 ")", name,
 				      set->v[i].start, set->v[i].end - 1);
+		p->mending = !inferred;
 		if (p->o->mode == REPLAY_FOLLOW || inferred)
 			make_call(p, name, NULL, &a, NULL);
+		p->mending = false;
 	}
 	return set->nr;
 }
@@ -115,11 +117,7 @@ static void note_rows(struct replay *p, const struct replay_event *e,
 {
 	const struct replay_rows *rows[] = { have, want };
 	char texts[2][128];
-	bool own_flags = false;
 	size_t i = 0;
-
-	for (size_t j = 0; j < have->nr; j++)
-		own_flags |= have->v[j].flags & ~(uint64_t)(HOTPLUG | MIRROR | NOMAP);
 
 	while (i < have->nr && i < want->nr &&
 	       same_rows(&(struct replay_rows){ .v = &have->v[i], .nr = 1 },
@@ -137,10 +135,27 @@ static void note_rows(struct replay *p, const struct replay_event *e,
 			snprintf(texts[j], sizeof(texts[j]), "no %s[%zu]", name, i);
 	}
 	note_difference(p, e, texts[0], texts[1],
-			own_flags ? "the same memory in other rows: this memblock marks what the "
-				    "kernel allocated, with its node"
-				  : "the same memory in other rows: node or flags were set "
-				    "otherwise");
+			"the same memory in other rows: node or flags were set otherwise");
+}
+
+static bool has_marks(const struct replay_rows *rows)
+{
+	for (size_t i = 0; i < rows->nr; i++)
+		if (rows->v[i].flags & ~(uint64_t)(HOTPLUG | MIRROR | NOMAP))
+			return true;
+	return false;
+}
+
+/*
+ * From 6.16 or so on memblock marks what the kernel allocates, with its node, and does not merge that with what the
+ * firmware has. If only one of the two kernels does, their rows cannot be the same.
+ */
+static bool marks_differ(struct replay *p, const struct replay_event *e)
+{
+	if (has_marks(&p->reserved) == has_marks(&e->reserved))
+		return false;
+	p->r->marks_differ = true;
+	return true;
 }
 
 /* Up to 6.6 debugfs has ranges only; an engine without nodes has none either. */
@@ -172,7 +187,8 @@ void dump_compare(struct replay *p, const struct replay_event *e)
 		note_rows(p, e, &p->memory, &e->memory, "memory", nodes);
 		rows = false;
 	}
-	if (sets && rows && e->reserved.told && !same_rows(&p->reserved, &e->reserved, nodes)) {
+	if (sets && rows && e->reserved.told && !same_rows(&p->reserved, &e->reserved, nodes) &&
+	    !marks_differ(p, e)) {
 		note_rows(p, e, &p->reserved, &e->reserved, "reserved", nodes);
 		rows = false;
 	}

@@ -5,8 +5,6 @@
  */
 #include "replay/internal.h"
 
-#define PAGE 4096u
-
 struct search {
 	const struct fit_want *want;
 	uint64_t best;
@@ -15,7 +13,7 @@ struct search {
 static void try_piece(struct search *s, uint64_t start, uint64_t end)
 {
 	const struct fit_want *w = s->want;
-	uint64_t min = w->min > PAGE ? w->min : PAGE, at;
+	uint64_t min = w->min > w->page ? w->min : w->page, at;
 
 	start = start > min ? start : min;
 	end = end < w->max ? end : w->max;

@@ -20,9 +20,8 @@ static bool is_of_addresses(const struct replay_event *e)
 	return strstr(e->function, "phys") || strstr(e->function, "range");
 }
 
-/* As memblock_alloc_range_nid() and, for memory, memblock_alloc_internal() look for it. */
-static uint64_t predict(const struct replay *p, const struct replay_event *e, uint64_t limit,
-			bool bottom_up)
+uint64_t infer_predict(const struct replay *p, const struct replay_event *e, uint64_t limit,
+		       bool bottom_up)
 {
 	bool phys = is_of_addresses(e), exact = strstr(e->function, "exact");
 	struct fit_want w = {
@@ -31,6 +30,7 @@ static uint64_t predict(const struct replay *p, const struct replay_event *e, ui
 		.min = e->min,
 		.max = is_accessible(e->max) || (!phys && e->max > limit) ? limit : e->max,
 		.nid = e->nid,
+		.page = 1ULL << p->ops->page_shift,
 		.bottom_up = bottom_up,
 		.movable = p->log->movable_node,
 	};
@@ -89,7 +89,7 @@ static bool find_limit(struct replay *p, const struct replay_event *e, uint64_t 
 
 		if (l < end || l <= best || (p->limit_known && l <= p->limit))
 			continue;
-		if (predict(p, e, l, p->bottom_up) == address)
+		if (infer_predict(p, e, l, p->bottom_up) == address)
 			best = l;
 	}
 	*limit = best;
@@ -101,25 +101,43 @@ void infer_confirm(struct replay *p, const struct replay_event *e)
 	p->limit_known |= is_accessible(e->max) && !p->bottom_up;
 }
 
+/* Kernels limit themselves to what is mapped, to a zone, to a region. */
+static bool is_natural(const struct replay *p, uint64_t limit)
+{
+	if (limit == UINT64_MAX || (limit >= 16 * MIB && !(limit & (limit - 1))))
+		return true;
+	for (size_t i = 0; i < p->memory.nr; i++)
+		if (p->memory.v[i].range.start == limit || p->memory.v[i].range.end == limit)
+			return true;
+	return false;
+}
+
 void infer_request(struct replay *p, const struct replay_event *e, uint64_t address)
 {
 	bool limited = is_accessible(e->max);
-	uint64_t limit;
+	uint64_t limit, would;
 
 	make_take_state(p);
-	if (predict(p, e, p->limit, p->bottom_up) == address) {
+	doubt_check(p, e, address);
+	would = infer_predict(p, e, p->limit, p->bottom_up);
+	if (would == address) {
 		infer_confirm(p, e);
 		return;
 	}
-	if (predict(p, e, p->limit, !p->bottom_up) == address) {
+	if (infer_predict(p, e, p->limit, !p->bottom_up) == address) {
+		doubt_open(p, e, address, would);
 		set_bottom_up(p, e, !p->bottom_up);
+		doubt_begin(p);
 		return;
 	}
 	if (!limited && is_of_addresses(e))
 		return;
 	if (find_limit(p, e, address, &limit)) {
+		doubt_open(p, e, address, would);
+		p->doubt.natural = is_natural(p, limit);
 		set_limit(p, e, limit);
 		p->limit_known = true;
+		doubt_begin(p);
 	}
 }
 
@@ -133,6 +151,7 @@ static bool try_silent(struct replay *p, const struct replay_event *e, struct ca
 		.min = a->min,
 		.max = a->max ? a->max : p->limit,
 		.nid = a->nid,
+		.page = 1ULL << p->ops->page_shift,
 		.bottom_up = bottom_up,
 		.movable = p->log->movable_node,
 	};

@@ -12,6 +12,8 @@
 #define HOTPLUG 0x1u
 #define MIRROR 0x2u
 #define NOMAP 0x4u
+/* What is reserved and not the firmware's, since 6.16 or so. */
+#define RSRV_KERN 0x20u
 
 enum read_verdict {
 	READ_NONE, /* not a message of memblock's */
@@ -19,6 +21,8 @@ enum read_verdict {
 	READ_BAD, /* it is one, and cannot be read */
 	READ_CUT, /* the same, but for its end, which may be in the next line */
 };
+
+#define TIMEOUT_MS 60000
 
 #define NULL_EVENT ((size_t)-1)
 
@@ -65,6 +69,11 @@ enum read_verdict read_dump(struct reader *r, const char *text);
 bool read_debugfs(struct reader *r, const char *line, size_t len);
 bool read_node_range(struct reader *r, const char *text);
 
+/* read-finish.c: what only all calls of a boot tell */
+void read_finish(struct replay_log *log);
+/* How many digits the address at "[0x..." has. */
+void read_digits(struct replay_log *log, const char *p);
+
 /* read-scan.c */
 /* "[0xa-0xb]", b inclusive, also empty; "[0xa-0xb)"; false if it is not one. */
 bool scan_range(const char **p, struct range *range);
@@ -72,7 +81,8 @@ bool scan_range(const char **p, struct range *range);
 /* fit.c: what memblock is expected to find, from its arrays. */
 struct fit_want {
 	uint64_t size, align, min, max;
-	int nid; /* -1: any */
+	int nid;       /* -1: any */
+	uint64_t page; /* bytes: the first page is not given away */
 	bool bottom_up, movable;
 };
 #define FIT_NONE UINT64_MAX
@@ -101,6 +111,23 @@ struct replay_call {
 	bool of_memory; /* it may change memblock's memory */
 };
 
+/*
+ * Calls as they were made, to be made again under other conditions: what the log tells and what was
+ * inferred, without what only mends differences.
+ */
+struct trace {
+	struct trace_call {
+		const struct replay_event *event;
+		const char *name; /* as for make_call(); NULL: it is not known how it was asked for */
+		const char *caller;
+		struct call_args args;
+		/* It is an allocation, and @log is where the log has it; empty: nowhere. */
+		bool judged;
+		struct range log;
+	} * v;
+	size_t nr, room;
+};
+
 struct replay {
 	struct engine *e;
 	const struct rt_engine *ops;
@@ -113,25 +140,30 @@ struct replay {
 	struct replay_call prepared[256];
 	struct plan_step *plan;
 	size_t nr_plan, room_plan, next_step;
-	struct replay_moved {
-		struct range range;
-		uint64_t got;
-	} * moved; /* what the engine has elsewhere than the log */
-	size_t nr_moved, room_moved;
-	struct index owned;	 /* of r->owners those that are not freed, by their beginnings */
-	struct index moved_from; /* the same of moved */
-	uint64_t limit;		 /* the current limit, as far as it is known */
-	bool limit_known;	 /* an allocation was found under it */
+	struct index owned; /* of r->owners those that are not freed, by their beginnings */
+	uint64_t limit;	  /* the current limit, as far as it is known */
+	bool limit_known; /* an allocation was found under it */
 	bool bottom_up, resize, over;
 	struct replay_array {
 		uint64_t count, max, size;
-	} arrays[2];	     /* memblock's own, memory and reserved, at the last make_watch() */
-	uint64_t doubled_at; /* where the latest doubling put an array */
-	bool doubled;	     /* seen by make_watch() during this event */
-	size_t at;	     /* the event that is next */
-	bool trying;	     /* a request is made as it stands, and may panic ... */
-	bool careful;	     /* ... as this one did */
+	} arrays[2];	       /* memblock's own, memory and reserved, at the last make_watch() */
+	uint64_t doubled_at;   /* where the latest doubling put an array */
+	bool doubled;	       /* seen by make_watch() during this event */
+	size_t at;	       /* the event that is next */
+	bool trying;	       /* a request is made as it stands, and may panic ... */
+	bool careful;	       /* ... as this one did */
 	struct handover *late; /* handover.c; NULL: there will be none */
+	/* A limit or a direction that one allocation made necessary, and no other has shown so far. */
+	struct replay_doubt {
+		const struct replay_event *event; /* NULL: there is none */
+		uint64_t limit, address, would;	  /* before; the log's; as it was before */
+		bool bottom_up, limit_known;	  /* before */
+		bool natural;			  /* nothing speaks against it */
+		size_t inferred;		  /* its index */
+	} doubt;
+	struct trace *trace;		  /* NULL: calls are not kept */
+	bool mending;			  /* the calls that are made only mend a difference */
+	const struct replay_event *event; /* that is the reason for what is done */
 	bool kept, stop;
 };
 
@@ -170,20 +202,60 @@ void handover_finish(struct replay *p);
 void owner_add(struct replay *p, const struct replay_event *e, struct range range);
 /* All that lies in @e's range is freed. */
 void owner_remove(struct replay *p, const struct replay_event *e);
-/* What the log has in @range the engine has at @got. */
-void owner_move(struct replay *p, struct range range, uint64_t got);
-/* Where the engine has what the log has in @range: mostly there. */
-uint64_t owner_find_moved(struct replay *p, struct range range);
-void owner_release(struct replay *p);
+
+/* An array is as good as full: kernels allow doubling before it comes to that. */
+bool make_is_full(const struct replay_array *a);
+
+/* trace.c: */
+/* A call is made, and is kept if calls are. */
+void trace_add(struct replay *p, const char *name, const char *caller, const struct call_args *a);
+/* The call that was made last, if it is an allocation for @e, has this range in the log. */
+void trace_judge(struct replay *p, const struct replay_event *e, struct range range);
+
+/* whatif.c: */
+/* Follows the log, and keeps the calls. */
+typedef void (*follow_fn)(struct engine *e, const struct replay_log *log,
+			  const struct replay_options *options, struct replay_result *r,
+			  struct trace *trace);
+void whatif_run(struct engine *e, const struct replay_log *log,
+		const struct replay_options *options, struct replay_result *r, follow_fn follow);
+void whatif_free(struct replay_whatif *w);
+
+/* places.c: what is elsewhere here than in the log */
+struct places {
+	void *by_log, *by_here; /* trees of struct place */
+};
+struct place {
+	struct range log, here; /* as large; here may be empty: it is nowhere */
+	size_t owner;		/* index of the result's, or SIZE_MAX */
+	bool dropped;		/* it was never asked for */
+};
+/* From now on @log is at @here. What was in the log's place before is forgotten. */
+void places_set(struct places *s, struct place place);
+/* The first found place that overlaps, by where the log has it or by where it is here; or NULL. */
+const struct place *places_find(const struct places *s, struct range log);
+const struct place *places_find_here(const struct places *s, struct range here);
+/* The log's range is free: it is forgotten, and what is left of the place stays. */
+void places_cut(struct places *s, struct range log);
+void places_release(struct places *s);
 
 /* note.c: what there is to tell; between calls, not from within one. */
 void note_inferred(struct replay *p, unsigned int line, unsigned int before, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
+/* The last difference comes to its place by line. */
+void note_sort(struct replay_result *r);
 void note_difference(struct replay *p, const struct replay_event *e, const char *got,
 		     const char *expected, const char *reason);
 
 /* plan.c: what is to be done before which event, from the dumps. */
 void plan_make(struct replay *p);
+
+/* What there is before the log's first call. */
+struct plan_beginning {
+	struct rangeset memory, reserved, kern; /* kern: with MEMBLOCK_RSRV_KERN */
+};
+void plan_find_beginning(const struct replay_log *log, struct plan_beginning *b);
+void plan_beginning_release(struct plan_beginning *b);
 
 /* infer.c: */
 /* Before an allocation that the log answers with @address: sets direction and limit accordingly. */
@@ -193,6 +265,19 @@ void infer_confirm(struct replay *p, const struct replay_event *e);
 /* The arguments that lead to an allocation of which no line tells; false if none do. */
 bool infer_silent(struct replay *p, const struct replay_event *e, struct call_args *args,
 		  const char **call);
+
+/* doubt.c: */
+/* Remembers what is as it was before a change that @e makes necessary. */
+void doubt_open(struct replay *p, const struct replay_event *e, uint64_t address, uint64_t would);
+/* What was changed has been inferred; if nothing has (there is no such call), there is no doubt. */
+void doubt_begin(struct replay *p);
+/* Does the request @e speak for it or against it, being at @address? Looks before anything is changed for it. */
+void doubt_check(struct replay *p, const struct replay_event *e, uint64_t address);
+/* Nothing more comes that could speak for it. */
+void doubt_close(struct replay *p);
+/* infer.c: as memblock_alloc_range_nid() and, for memory, memblock_alloc_internal() look for it. */
+uint64_t infer_predict(const struct replay *p, const struct replay_event *e, uint64_t limit,
+		       bool bottom_up);
 
 /* dump.c: holds the arrays against a dump; in follow mode makes them equal. */
 void dump_compare(struct replay *p, const struct replay_event *e);

@@ -12,6 +12,7 @@ static const char *const same[][5] = {
 	{ "memblock_phys_free", "memblock_free" },
 	{ "memblock_free_late", "__memblock_free_late" },
 	{ "memblock_reserve_kern", "memblock_reserve" },
+	{ "__memblock_reserve", "memblock_reserve" },
 	{ "memblock_add_node", "memblock_add" },
 	{ "memblock_phys_alloc_range", "memblock_alloc_range" },
 	{ "memblock_alloc_range_nid", "memblock_phys_alloc_range", "memblock_alloc_range" },
@@ -111,6 +112,8 @@ bool make_call(struct replay *p, const char *name, const char *caller, const str
 	if (p->o->script)
 		write_script(p, c, args);
 	p->memory_known &= !call->of_memory;
+	if (!p->mending && !p->trying)
+		trace_add(p, name, caller, a);
 	value = engine_call(p->e, c, args, caller);
 	if (c->result == RT_POINTER && value == RT_NULL)
 		value = 0;
@@ -130,6 +133,11 @@ void make_script_call(struct replay *p, const char *name, const struct call_args
 			return;
 	if (c)
 		write_script(p, c, args);
+}
+
+bool make_is_full(const struct replay_array *a)
+{
+	return a->count + 8 >= a->max;
 }
 
 static void take_rows(struct replay *p, enum rt_type type, struct replay_rows *rows)

@@ -18,7 +18,7 @@ void note_inferred(struct replay *p, unsigned int line, unsigned int before, con
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
 	ARRAY_APPEND(r->inferred, r->nr_inferred, r->room_inferred) =
-		(struct replay_inferred){ line, before, array_strdup(text) };
+		(struct replay_inferred){ line, before, false, array_strdup(text) };
 }
 
 void note_difference(struct replay *p, const struct replay_event *e, const char *got,
@@ -33,6 +33,18 @@ void note_difference(struct replay *p, const struct replay_event *e, const char 
 		p->stop = true;
 }
 
+void note_sort(struct replay_result *r)
+{
+	for (size_t i = r->nr_differences; i-- > 1;) {
+		struct replay_difference *d = &r->differences[i], was = *d;
+
+		if (d[-1].line <= d->line)
+			break;
+		*d = d[-1];
+		d[-1] = was;
+	}
+}
+
 void replay_result_release(struct replay_result *r)
 {
 	for (size_t i = 0; i < r->nr_inferred; i++)
@@ -45,6 +57,7 @@ void replay_result_release(struct replay_result *r)
 	free(r->inferred);
 	free(r->differences);
 	free(r->owners);
+	whatif_free(r->whatif);
 	free(r->memory.v);
 	free(r->reserved.v);
 	replay_handover_free(r->handover);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Who has what memory, and what the engine has elsewhere than the log: looked up for each call. */
-#include <stdlib.h>
-
+/* Who has what memory: looked up for each call. */
 #include "lib/array.h"
 #include "replay/internal.h"
 
@@ -35,37 +33,4 @@ void owner_remove(struct replay *p, const struct replay_event *e)
 		o->freed = e->line;
 		place = index_remove_at(&p->owned, place);
 	}
-	place = index_find(&p->moved_from, e->range.start);
-	while ((entry = index_at(&p->moved_from, place)) && entry->key <= e->range.end)
-		place = p->moved[entry->value].range.end > e->range.end
-				? index_next(&p->moved_from, place)
-				: index_remove_at(&p->moved_from, place);
-}
-
-void owner_move(struct replay *p, struct range range, uint64_t got)
-{
-	index_add(&p->moved_from, range.start, p->nr_moved);
-	ARRAY_APPEND(p->moved, p->nr_moved, p->room_moved) = (struct replay_moved){ range, got };
-}
-
-uint64_t owner_find_moved(struct replay *p, struct range range)
-{
-	struct index_place place = index_find(&p->moved_from, range.start + 1);
-	const struct index_entry *entry = index_before(&p->moved_from, place);
-	const struct replay_moved *m;
-
-	if (!entry)
-		return range.start;
-	/* of those that begin there the latest is the first */
-	m = &p->moved[index_at(&p->moved_from, index_find(&p->moved_from, entry->key))->value];
-	if (range.start < m->range.start || range.end > m->range.end)
-		return range.start;
-	return m->got + (range.start - m->range.start);
-}
-
-void owner_release(struct replay *p)
-{
-	index_release(&p->owned);
-	index_release(&p->moved_from);
-	free(p->moved);
 }

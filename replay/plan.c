@@ -28,6 +28,14 @@ static void add_rows(struct rangeset *set, const struct replay_rows *rows)
 		rangeset_add(set, rows->v[i].range);
 }
 
+/* Those of which MEMBLOCK_RSRV_KERN is as it should be: they are not merged with others. */
+static void add_reserved(struct rangeset *set, const struct replay_rows *rows, bool kern)
+{
+	for (size_t i = 0; i < rows->nr; i++)
+		if (!(rows->v[i].flags & RSRV_KERN) == !kern)
+			rangeset_add(set, rows->v[i].range);
+}
+
 /* The first dump that has all; what a running kernel's debugfs has will do. */
 static size_t first_dump(const struct replay_log *log)
 {
@@ -60,9 +68,15 @@ static void guess_memory(const struct replay_log *log, struct rangeset *memory)
 	}
 }
 
+static void take_back(struct range r, struct rangeset *reserved, struct rangeset *kern)
+{
+	rangeset_remove(reserved, r);
+	rangeset_remove(kern, r);
+}
+
 /* What there was before the calls that come before event @dump: they are taken back. */
 static void go_back(const struct replay_log *log, size_t dump, struct rangeset *memory,
-		    struct rangeset *reserved)
+		    struct rangeset *reserved, struct rangeset *kern)
 {
 	for (size_t i = dump; i--;) {
 		const struct replay_event *e = &log->v[i];
@@ -70,33 +84,54 @@ static void go_back(const struct replay_log *log, size_t dump, struct rangeset *
 		if (e->kind == REPLAY_ADD)
 			rangeset_remove(memory, e->range);
 		else if (e->kind == REPLAY_RESERVE)
-			rangeset_remove(reserved, e->range);
+			take_back(e->range, reserved, kern);
 		else if (e->kind == REPLAY_FREE)
 			rangeset_add(reserved, e->range);
 	}
 }
 
-static void plan_beginning(struct replay *p, size_t dump)
+void plan_find_beginning(const struct replay_log *log, struct plan_beginning *b)
 {
-	const struct replay_log *log = p->log;
-	struct rangeset memory = { 0 }, reserved = { 0 };
-	unsigned int line = dump < log->nr ? log->v[dump].line : log->v[0].line;
+	size_t dump = first_dump(log);
 
 	if (dump < log->nr) {
-		add_rows(&memory, &log->v[dump].memory);
-		add_rows(&reserved, &log->v[dump].reserved);
+		add_rows(&b->memory, &log->v[dump].memory);
+		add_reserved(&b->reserved, &log->v[dump].reserved, false);
+		add_reserved(&b->kern, &log->v[dump].reserved, true);
 	} else {
-		add_rows(&memory, &log->nodes);
-		if (!memory.nr)
-			guess_memory(log, &memory);
+		add_rows(&b->memory, &log->nodes);
+		if (!b->memory.nr)
+			guess_memory(log, &b->memory);
 	}
-	go_back(log, dump, &memory, &reserved);
-	for (size_t i = 0; i < memory.nr; i++)
-		add_step(p, 0, line, "memblock_add", about(memory.v[i], -1));
-	for (size_t i = 0; i < reserved.nr; i++)
-		add_step(p, 0, line, "memblock_reserve", about(reserved.v[i], -1));
-	rangeset_release(&memory);
-	rangeset_release(&reserved);
+	go_back(log, dump, &b->memory, &b->reserved, &b->kern);
+}
+
+void plan_beginning_release(struct plan_beginning *b)
+{
+	rangeset_release(&b->memory);
+	rangeset_release(&b->reserved);
+	rangeset_release(&b->kern);
+}
+
+static void add_beginning(struct replay *p, size_t dump)
+{
+	const struct replay_log *log = p->log;
+	unsigned int line = dump < log->nr ? log->v[dump].line : log->v[0].line;
+	struct plan_beginning b = { 0 };
+	const struct {
+		const struct rangeset *set;
+		const char *call;
+	} steps[] = {
+		{ &b.memory, "memblock_add" },
+		{ &b.reserved, "memblock_reserve" },
+		{ &b.kern, "memblock_reserve_kern" },
+	};
+
+	plan_find_beginning(log, &b);
+	for (size_t s = 0; s < ARRAY_LEN(steps); s++)
+		for (size_t i = 0; i < steps[s].set->nr; i++)
+			add_step(p, 0, line, steps[s].call, about(steps[s].set->v[i], -1));
+	plan_beginning_release(&b);
 }
 
 static bool is_answered(const struct replay_log *log, size_t i)
@@ -132,6 +167,34 @@ static size_t find_node_place(const struct replay_log *log, size_t from, size_t 
 			return i;
 	}
 	return to;
+}
+
+static bool has_node(const struct replay_rows *rows, struct range r)
+{
+	for (size_t i = 0; i < rows->nr; i++)
+		if (range_contains(rows->v[i].range, r.start))
+			return rows->v[i].nid >= 0;
+	return false;
+}
+
+/*
+ * What is reserved has no node unless it is set later: so that comes behind the last of those that have
+ * one in the dump. @from is the earliest place.
+ */
+static size_t find_reserved_place(const struct replay_log *log, size_t from, size_t to)
+{
+	size_t place = from;
+
+	for (size_t i = from; i < to; i++) {
+		const struct replay_event *e = &log->v[i];
+
+		if (e->kind == REPLAY_REQUEST && e->nid >= 0)
+			break;
+		if (e->kind == REPLAY_RESERVE && e->nid < 0 && e->size &&
+		    has_node(&log->v[to].reserved, e->range))
+			place = i + 1;
+	}
+	return place;
 }
 
 static size_t find_allocation(const struct replay_log *log, size_t from, size_t to)
@@ -193,7 +256,7 @@ void plan_make(struct replay *p)
 	bool nodes = false, flags = false;
 
 	p->r->guessed = first == log->nr;
-	plan_beginning(p, first);
+	add_beginning(p, first);
 	for (size_t i = first; i < log->nr; i++) {
 		const struct replay_event *dump = &log->v[i];
 
@@ -206,6 +269,7 @@ void plan_make(struct replay *p)
 		if (!nodes && has_nodes(&dump->memory)) {
 			size_t place = find_node_place(log, from, i);
 
+			place = find_reserved_place(log, place, i);
 			plan_nodes(p, place, dump->line, &dump->memory, RT_MEMORY);
 			plan_nodes(p, place, dump->line, &dump->reserved, RT_RESERVED);
 			nodes = true;

@@ -76,9 +76,11 @@ static const struct word *read_words(struct reader *r, struct replay_event *e, c
 static enum read_verdict read_about_range(struct reader *r, struct replay_event *e, const char *p)
 {
 	const struct word *caller;
+	const char *digits = p;
 
 	if (!scan_range(&p, &e->range))
 		return cut_or_bad(p);
+	read_digits(r->log, digits);
 	e->size = range_size(e->range);
 	caller = read_words(r, e, p);
 	e->caller = caller->text;

@@ -80,6 +80,7 @@ static void end_boot(struct reader *r)
 	r->dump = NULL_EVENT;
 	r->log->text_len = r->at - r->log->text_from;
 	if (has_calls(r->log)) {
+		read_finish(r->log);
 		r->log->boot = ++r->boots;
 		if (!r->wanted || r->wanted == r->boots) {
 			replay_log_free(r->best);
@@ -179,6 +180,8 @@ static bool take_other(struct reader *r, const char *text)
 	    !strncasecmp(text, "Kernel command line:", 20)) {
 		r->log->movable_node |= has_word(text, "movable_node");
 		r->late |= *text == 'K' || *text == 'k';
+		if (*text == 'K' || *text == 'k')
+			r->log->cmdline_line = r->line;
 		return true;
 	}
 	if (!strncmp(text, "Memory: ", 8) && strstr(text, " available")) {

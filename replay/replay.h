@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "engine/engine.h"
+#include "layout/layout.h"
 #include "lib/error.h"
 #include "lib/range.h"
 
@@ -65,12 +66,16 @@ struct replay_log {
 	size_t nr, room;
 	struct replay_rows nodes;   /* "Early memory node ranges", where no dump tells */
 	char *version;		    /* "6.1.0-49-amd64", or "" */
+	unsigned int cmdline_line;  /* of the command line as start_kernel() tells it, or 0 */
 	bool movable_node;	    /* on the kernel's command line */
 	unsigned int boot, boots;   /* which it is, from 1, of how many */
 	unsigned int lines;	    /* of the file */
 	char *text;		    /* the lines of this boot, with a NUL at their end */
 	size_t text_from, text_len; /* bytes; where it began in the file */
 	unsigned int first_line;    /* of it */
+	unsigned int digits_least, digits_most; /* of addresses; 0: there are none */
+	/* Reservations and frees were printed with their end in place of the last byte, as up to 3.13. */
+	bool ends_are_exclusive;
 	struct replay_unread {
 		unsigned int line;
 		char *text;
@@ -90,29 +95,59 @@ struct replay_log *replay_parse(const char *name, const char *text, size_t len, 
 				struct error *err);
 void replay_log_free(struct replay_log *log);
 
+/* What else this boot tells of the machine; NULL and @err: nothing, or it was not read from a file. */
+struct layout *replay_machine(const struct replay_log *log, struct error *err);
+
+/* Which engine goes with the machine. */
+struct replay_config {
+	const char *name;     /* NULL: none is of this kind */
+	unsigned int changes; /* in ->change */
+	char change[2][32];   /* options of the configuration: "CONFIG_X=V" */
+	char why[128];	      /* a sentence if it is not obvious; else empty */
+};
+/* @machine may be NULL. */
+void replay_choose_config(const struct replay_log *log, const struct layout *machine,
+			  struct replay_config *config);
+
 enum replay_mode {
 	REPLAY_FOLLOW,	/* after a difference the log's result is taken over */
 	REPLAY_STRICT,	/* the first difference is the end */
 	REPLAY_PREDICT, /* the engine's results stay */
 };
 
-struct layout;
 struct replay_handover;
+
+/* Conditions that are not those of the log: the same calls, and what becomes of them. */
+struct replay_change {
+	struct range *ram; /* there is more memory */
+	size_t nr_ram, room_ram;
+	struct range *without; /* this is none */
+	size_t nr_without, room_without;
+	const char **drop; /* globs of callers, whose calls are not made */
+	size_t nr_drop, room_drop;
+	const char *cmdline; /* words behind the kernel's own; NULL: none */
+	bool mem_is_address; /* "mem=" is where memory ends, as on x86, not how much there is */
+};
 
 struct replay_options {
 	enum replay_mode mode;
+	struct replay_change change;
 	unsigned int timeout_ms; /* for all of it; 0: 60 s */
 	unsigned int at;	 /* keeps the state as it is after this line; 0: at the end */
 	/* The machine that the log is of; NULL: it is not known. Without it nothing is handed over. */
 	const struct layout *layout;
 	bool no_handover; /* the calls of memblock are all that matters */
 	FILE *script;	  /* the calls that are made, as a script for `mbsim run`; or NULL */
+	/* When calls are made a second time: those that count come now. Or NULL. */
+	void (*again)(void *data);
+	void *data;
 };
 
 /* What was inferred: a change that no line tells. */
 struct replay_inferred {
 	unsigned int line;   /* that made it necessary */
 	unsigned int before; /* it was made before the call of this line */
+	bool doubtful;	     /* only that line shows it */
 	char *text;
 };
 
@@ -131,6 +166,54 @@ struct replay_owner {
 	int nid; /* of the memory it is in, or -1 */
 };
 
+enum replay_fate {
+	REPLAY_SAME,
+	REPLAY_MOVED,
+	REPLAY_FAILED, /* it had memory in the log, and has none here */
+	REPLAY_GAINED, /* the other way round */
+	REPLAY_NEITHER,
+	REPLAY_NR_FATES,
+};
+
+/* An allocation of the log, and what becomes of it under other conditions. Addresses: 0 is none. */
+struct replay_outcome {
+	const struct replay_event *event;
+	uint64_t size, log, here;
+	enum replay_fate fate;
+};
+
+/* A reservation that names its place, which is not free here. */
+struct replay_collision {
+	const struct replay_event *event;
+	struct range range;
+	bool inferred;	   /* it is not the event that makes it: that comes next */
+	unsigned int with; /* the line of who has it; 0: it is not memory here, and is in the log */
+};
+
+/* What --predict, or other conditions, lead to, beside what the log has. */
+struct replay_whatif {
+	bool changed; /* the conditions are others; else only the kernel may be another */
+	const struct replay_change *change;
+	struct replay_outcome *outcomes; /* of all allocations, in the order of the log */
+	size_t nr_outcomes, room_outcomes;
+	size_t fates[REPLAY_NR_FATES];
+	struct replay_collision *collisions;
+	size_t nr_collisions, room_collisions;
+	size_t dropped_calls, dropped_frees;
+	char **words; /* of the command line, that memblock's own code does not mind */
+	size_t nr_words, room_words;
+	char **refused; /* and that it refused, with the reason */
+	size_t nr_refused, room_refused;
+	uint64_t log_memory, log_reserved, memory, reserved; /* bytes at options->at */
+};
+
+/* The outcomes of a caller's allocations. */
+struct replay_caller {
+	char *name;
+	size_t count, fates[REPLAY_NR_FATES];
+	uint64_t bytes;
+};
+
 struct replay_result {
 	const struct replay_log *log;
 	const struct engine_info *kernel;
@@ -138,6 +221,8 @@ struct replay_result {
 	size_t calls;
 	size_t allocations, identical, different, failed; /* failed: in the log and here alike */
 	size_t dumps, dumps_equal, dumps_same_sets;	  /* same_sets: equal but for rows */
+	/* Only one of the kernels marks what it allocates: rows of what is reserved are as good as equal. */
+	bool marks_differ;
 	size_t doubled_log, doubled;
 	struct replay_inferred *inferred;
 	size_t nr_inferred, room_inferred;
@@ -150,15 +235,39 @@ struct replay_result {
 	unsigned int at;
 	struct replay_handover *handover; /* NULL: it was not asked for */
 	struct engine_exit exit;
-	unsigned int last_line; /* of the call that was made last */
+	unsigned int last_line;	      /* of the call that was made last */
+	struct replay_whatif *whatif; /* NULL: the log was followed */
 };
 
-/* Makes the calls. The caller releases @r, whose strings are in part @log's and @e's. */
+/*
+ * Makes the calls. To predict, or under other conditions, it makes them twice: as the log has them, to know
+ * what no line tells, and then as they come out. The caller releases @r, whose strings are in part
+ * @log's, @e's and @options'.
+ */
 void replay_run(struct engine *e, const struct replay_log *log,
 		const struct replay_options *options, struct replay_result *r);
 void replay_result_release(struct replay_result *r);
 /* All allocations are identical, all later dumps are equal, and it came to its end. */
 bool replay_holds(const struct replay_result *r);
+
+/*
+ * The machine as a layout: what the log tells of its firmware, or else memory, nodes and flags as they are in
+ * @r, and what was reserved before the log begins; with the changes that were asked for.
+ */
+struct layout *replay_layout(const struct replay_log *log, const struct replay_result *r,
+			     const struct replay_change *change);
+
+/* The conditions are not the log's. */
+bool replay_is_changed(const struct replay_options *options);
+/*
+ * What was asked for holds: under other conditions, that every allocation that has memory in the log has some
+ * here, and it came to its end; else replay_holds().
+ */
+bool replay_succeeds(const struct replay_result *r);
+/* By caller, those first of which most failed, then moved; the caller frees the list and its names. */
+struct replay_caller *replay_callers(const struct replay_whatif *w, size_t *nr);
+/* Does the glob fit a caller, with its offset or without? */
+bool replay_caller_fits(const char *glob, const char *caller);
 
 /* What memory that is asked for by @caller is for: "page tables"; "other" if that is not known. */
 const char *replay_purpose(const char *caller);

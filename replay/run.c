@@ -8,8 +8,6 @@
 #include "lib/array.h"
 #include "replay/internal.h"
 
-#define TIMEOUT_MS 60000
-
 static void hear_event(void *data, enum rt_event event, uint64_t a, uint64_t b, long c)
 {
 	handover_event(data, event, a, b, c);
@@ -83,15 +81,12 @@ static void take_over(struct replay *p, const struct replay_event *e, uint64_t g
 	struct call_args mine = { .base = got, .size = e->size, .nid = -1 };
 	struct call_args theirs = { .base = range.start, .size = range_size(range), .nid = -1 };
 
-	if (p->o->mode == REPLAY_PREDICT) {
-		if (got && !range_is_empty(range))
-			owner_move(p, range, got);
-		return;
-	}
+	p->mending = true;
 	if (got)
 		make_call(p, "memblock_phys_free", e->caller, &mine, NULL);
 	if (!range_is_empty(range))
 		make_call(p, "memblock_reserve", e->caller, &theirs, NULL);
+	p->mending = false;
 }
 
 /* @range is where the log has it; empty: it failed there. */
@@ -101,6 +96,7 @@ static void judge(struct replay *p, const struct replay_event *e, uint64_t got, 
 	char texts[2][32] = { "no memory", "no memory" };
 
 	p->r->allocations++;
+	trace_judge(p, e, range);
 	if (got == expected) {
 		p->r->identical++;
 		p->r->failed += !got;
@@ -140,12 +136,6 @@ static size_t find_double(const struct replay *p, size_t i)
 	return at < p->log->nr && p->log->v[at].kind == REPLAY_DOUBLE ? at : 0;
 }
 
-/* An array that is as good as full: kernels allow doubling before it comes to that. */
-static bool is_full(const struct replay_array *a)
-{
-	return a->count + 8 >= a->max;
-}
-
 /*
  * Makes the request as it stands. Where that leads to the log's address, which it nearly always does, there is
  * nothing to infer; else it is taken back. What cannot be taken back is not tried: a doubled array.
@@ -157,13 +147,16 @@ static bool try_request(struct replay *p, size_t i, const char *name, const stru
 	const uint64_t size = p->arrays[1].size;
 	struct call_args back = { .nid = -1 };
 
-	if (p->careful || p->o->script || is_full(&p->arrays[1]) || find_double(p, i))
+	/* what is doubted has to be held against every request */
+	if (p->careful || p->o->script || p->doubt.event || make_is_full(&p->arrays[1]) ||
+	    find_double(p, i))
 		return false;
 	p->trying = true;
 	if (!make_call(p, name, e->caller, a, got))
 		*got = 0;
 	p->trying = false;
 	if (*got && *got == expected) {
+		trace_add(p, name, e->caller, a);
 		infer_confirm(p, e);
 		return true;
 	}
@@ -171,8 +164,10 @@ static bool try_request(struct replay *p, size_t i, const char *name, const stru
 	/* kernels have rounded sizes */
 	back.base = *got;
 	back.size = p->arrays[1].size - size;
+	p->mending = true;
 	if (*got && back.size)
 		make_call(p, "memblock_phys_free", e->caller, &back, NULL);
+	p->mending = false;
 	return false;
 }
 
@@ -205,6 +200,7 @@ static size_t replay_request(struct replay *p, size_t i)
 	if (!make_call(p, name, e->caller, &a, &got)) {
 		note_difference(p, e, "no such call", e->function,
 				"this kernel has no function like it");
+		trace_judge(p, e, range);
 		take_over(p, e, 0, range);
 		return 1 + answered;
 	}
@@ -238,15 +234,8 @@ static void replay_silent(struct replay *p, const struct replay_event *e)
 
 static void replay_free(struct replay *p, const struct replay_event *e, struct call_args *a)
 {
-	a->base = owner_find_moved(p, e->range);
 	make_call(p, "memblock_phys_free", e->caller, a, NULL);
 	owner_remove(p, e);
-}
-
-static void replay_late(struct replay *p, const struct replay_event *e, struct call_args *a)
-{
-	a->base = owner_find_moved(p, e->range);
-	handover_free_late(p, e, a);
 }
 
 /*
@@ -288,8 +277,7 @@ static size_t replay_event(struct replay *p, size_t i)
 			replay_silent(p, e);
 			break;
 		}
-		make_call(p, (e->flags & 0x20) ? "memblock_reserve_kern" : e->function, e->caller,
-			  &a, NULL);
+		make_call(p, e->function, e->caller, &a, NULL);
 		if (e->size)
 			owner_add(p, e, e->range);
 		break;
@@ -303,7 +291,7 @@ static size_t replay_event(struct replay *p, size_t i)
 		replay_free(p, e, &a);
 		break;
 	case REPLAY_LATE:
-		replay_late(p, e, &a);
+		handover_free_late(p, e, &a);
 		break;
 	case REPLAY_DUMP:
 		dump_compare(p, e);
@@ -394,7 +382,7 @@ static void prepare_event(struct replay *p)
 	handover_before(p, e->line);
 	if (make_planned(p, p->at))
 		make_watch(p);
-	if (logged || is_full(&p->arrays[0]) || is_full(&p->arrays[1]))
+	if (logged || make_is_full(&p->arrays[0]) || make_is_full(&p->arrays[1]))
 		allow_resize(p, p->at, logged ? logged : p->at);
 	p->r->last_line = e->line;
 	p->r->calls += e->kind != REPLAY_DUMP && e->kind != REPLAY_OVER;
@@ -411,6 +399,7 @@ static void run_all(void *data)
 	while (p->at < log->nr && !p->stop) {
 		size_t i = p->at, logged = find_double(p, i), n;
 
+		p->event = &log->v[i];
 		if (!p->careful)
 			prepare_event(p);
 		n = replay_event(p, i);
@@ -424,6 +413,7 @@ static void run_all(void *data)
 		p->at += n;
 	}
 	handover_end(p);
+	doubt_close(p);
 	if (!p->kept)
 		keep_state(p, p->o->at ? p->o->at : log->lines);
 }
@@ -461,8 +451,9 @@ static void add_ram(struct replay *p)
 	}
 }
 
-void replay_run(struct engine *e, const struct replay_log *log,
-		const struct replay_options *options, struct replay_result *r)
+static void run_log(struct engine *e, const struct replay_log *log,
+		    const struct replay_options *options, struct replay_result *r,
+		    struct trace *trace)
 {
 	struct replay p = {
 		.e = e,
@@ -471,6 +462,7 @@ void replay_run(struct engine *e, const struct replay_log *log,
 		.o = options,
 		.r = r,
 		.limit = UINT64_MAX,
+		.trace = trace,
 	};
 	struct engine_listener listener = { .data = &p, .event = hear_event };
 
@@ -485,7 +477,16 @@ void replay_run(struct engine *e, const struct replay_log *log,
 	engine_listen(e, NULL);
 	handover_finish(&p);
 	free(p.plan);
-	owner_release(&p);
+	index_release(&p.owned);
 	free(p.memory.v);
 	free(p.reserved.v);
+}
+
+void replay_run(struct engine *e, const struct replay_log *log,
+		const struct replay_options *options, struct replay_result *r)
+{
+	if (options->mode == REPLAY_PREDICT || replay_is_changed(options))
+		whatif_run(e, log, options, r, run_log);
+	else
+		run_log(e, log, options, r, NULL);
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A replay for programs. Keys: log, boot, boots, version, kernel, guessed, holds, end, calls, allocations
+ * A replay for programs. Keys: log, boot, boots, version, kernel, config,
+ * config_reason, ends_are_exclusive, guessed, holds, end, calls, allocations
  * (all, identical, different, failed), dumps (all, equal, same_sets), doublings (log, here), unread,
- * inferred, differences, handover (replay-handover-json.c); and, if asked for, state, who, largest, groups. Addresses are numbers.
+ * inferred, differences, handover (replay-handover-json.c); and, if asked for, what_if (of --predict and of other
+ * conditions), state, who, largest, groups. Addresses are numbers.
  */
 #include <jansson.h>
 #include <stdlib.h>
@@ -28,9 +30,10 @@ static json_t *inferred(const struct replay_result *r)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < r->nr_inferred; i++)
-		json_array_append_new(list, json_pack("{s:i, s:i, s:o}", "before",
+		json_array_append_new(list, json_pack("{s:i, s:i, s:b, s:o}", "before",
 						      (int)r->inferred[i].before, "line",
-						      (int)r->inferred[i].line, "call",
+						      (int)r->inferred[i].line, "doubtful",
+						      r->inferred[i].doubtful, "call",
 						      text(r->inferred[i].text)));
 	return list;
 }
@@ -143,7 +146,7 @@ void report_replay_json(const struct replay_result *r, const struct report_repla
 			    json_pack("{s:o, s:o}", "version", text(r->kernel->version), "config",
 				      text(r->kernel->config)));
 	json_object_set_new(j, "guessed", json_boolean(r->guessed));
-	json_object_set_new(j, "holds", json_boolean(replay_holds(r)));
+	json_object_set_new(j, "holds", json_boolean(replay_succeeds(r)));
 	json_object_set_new(j, "end",
 			    json_pack("{s:o, s:o, s:i}", "status",
 				      text(report_end_name(r->exit.end)), "text",
@@ -153,6 +156,11 @@ void report_replay_json(const struct replay_result *r, const struct report_repla
 	json_object_set_new(j, "differences", differences(r));
 	if (r->handover)
 		json_object_set_new(j, "handover", report_replay_handover_json(r->handover));
+	json_object_set_new(j, "config", text(r->kernel->config));
+	json_object_set_new(j, "config_reason", text(what->config_why ? what->config_why : ""));
+	json_object_set_new(j, "ends_are_exclusive", json_boolean(r->log->ends_are_exclusive));
+	if (r->whatif)
+		json_object_set_new(j, "what_if", report_whatif_json(r));
 	if (what->state)
 		json_object_set_new(j, "state",
 				    json_pack("{s:i, s:o, s:o}", "line", (int)r->at, "memory",

@@ -23,6 +23,10 @@ static void print_counts(const struct replay_result *r, FILE *out)
 		"  dumps        %zu: %zu equal, %zu the same memory in other rows, %zu different\n",
 		r->dumps, r->dumps_equal, r->dumps_same_sets,
 		r->dumps - r->dumps_equal - r->dumps_same_sets);
+	if (r->marks_differ)
+		fputs("               only one of the kernels marks what it allocates, so that rows of "
+		      "what is\n               reserved differ: they are equal as a set\n",
+		      out);
 	if (r->doubled || r->doubled_log)
 		fprintf(out, "  doublings    %zu in the log, %zu here\n", r->doubled_log,
 			r->doubled);
@@ -53,7 +57,8 @@ static void print_inferred(const struct replay_result *r, size_t most, FILE *out
 		fprintf(out, "  before line %u", f->before);
 		if (f->line != f->before)
 			fprintf(out, ", by line %u", f->line);
-		fprintf(out, ": %s\n", f->text);
+		fprintf(out, ": %s%s\n", f->text,
+			f->doubtful ? " (doubtful: no other line shows it)" : "");
 	}
 	if (r->nr_inferred > most)
 		fprintf(out, "  and %zu more (-v)\n", r->nr_inferred - most);
@@ -89,7 +94,12 @@ static void print_verdict(const struct replay_result *r, FILE *out)
 	fputc('\n', out);
 	if (r->exit.end != ENGINE_RETURNED)
 		fprintf(out, "It ended at line %u: %s\n", r->last_line, r->exit.text);
-	if (replay_holds(r))
+	if (r->whatif && !r->whatif->fates[REPLAY_FAILED])
+		fputs("Every allocation that has memory in the log has some here.\n", out);
+	else if (r->whatif)
+		fprintf(out, "%zu allocations that have memory in the log have none here.\n",
+			r->whatif->fates[REPLAY_FAILED]);
+	else if (replay_holds(r))
 		fprintf(out,
 			"Every allocation is where the log has it, and every dump is equal%s.\n",
 			h && h->made ? "; so is all that was held of the hand-over" : "");
@@ -196,13 +206,24 @@ void report_replay_text(const struct replay_result *r, const struct report_repla
 {
 	size_t most = what->verbose ? SIZE_MAX : FEW;
 
-	fprintf(out, "%s: boot %u of %u%s%s, on memblock of Linux %s (%s)\n\n", r->log->name,
+	fprintf(out, "%s: boot %u of %u%s%s, on memblock of Linux %s (%s)\n", r->log->name,
 		r->log->boot, r->log->boots, *r->log->version ? ", Linux " : "", r->log->version,
 		r->kernel->version, r->kernel->config);
-	print_counts(r, out);
+	if (what->config_why && *what->config_why)
+		fprintf(out, "  note: %s\n", what->config_why);
+	if (r->log->ends_are_exclusive)
+		fputs("  note: the ranges of reservations and frees are printed with their end, as "
+		      "up to 3.13\n",
+		      out);
+	fputc('\n', out);
+	if (r->whatif)
+		report_whatif_text(r, what->verbose, out);
+	else
+		print_counts(r, out);
 	print_guess(r, out);
 	print_inferred(r, most, out);
-	print_differences(r, most, out);
+	if (!r->whatif)
+		print_differences(r, most, out);
 	if (r->handover)
 		report_replay_handover(r->handover, most, what->verbose, out);
 	if (what->verbose && r->log->nr_unread) {

@@ -8,6 +8,7 @@
 
 /* What else is to be told of a replay. */
 struct report_replay {
+	const char *config_why; /* why it is this configuration; NULL or empty: nothing to tell */
 	bool verbose; /* all that was inferred, all differences, all lines that were not read */
 	bool state;   /* the arrays as they are at the line that was asked for */
 	bool has_who;
@@ -16,6 +17,10 @@ struct report_replay {
 	bool has_by;
 	enum replay_by by;
 };
+
+/* What became of the allocations under other conditions: for report_replay_text() and _json(). */
+void report_whatif_text(const struct replay_result *r, bool verbose, FILE *out);
+struct json_t *report_whatif_json(const struct replay_result *r);
 
 /* For people: what was replayed, the verdict, what was inferred, what differs. */
 void report_replay_text(const struct replay_result *r, const struct report_replay *what, FILE *out);
