@@ -52,6 +52,7 @@ void diff_run_replay(struct engine *e, const struct replay_log *log, const struc
 	struct recorder r = { .line = &result.last_line };
 	struct replay_options recorded = *o;
 
+	recorded.no_handover = true;
 	recorded.again = forget;
 	recorded.data = &r;
 	record_begin(&r, e, run);

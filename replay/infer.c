@@ -104,7 +104,7 @@ void infer_confirm(struct replay *p, const struct replay_event *e)
 /* Kernels limit themselves to what is mapped, to a zone, to a region. */
 static bool is_natural(const struct replay *p, uint64_t limit)
 {
-	if (limit == UINT64_MAX || (limit >= 16 * MIB && !(limit & (limit - 1))))
+	if (limit == UINT64_MAX || (limit >= MIB && !(limit & (limit - 1))))
 		return true;
 	for (size_t i = 0; i < p->memory.nr; i++)
 		if (p->memory.v[i].range.start == limit || p->memory.v[i].range.end == limit)

@@ -170,7 +170,7 @@ static const char *replay(const struct lines *l, size_t len, size_t round)
 	struct replay_result r;
 	struct error err = { 0 };
 	struct replay_log *log = replay_parse("damaged", l->damaged, len, 0, &err);
-	struct layout *layout;
+	struct layout *layout, *machine;
 	bool sound;
 
 	if (!log)
@@ -181,13 +181,14 @@ static const char *replay(const struct lines *l, size_t len, size_t round)
 		};
 		o.mode = REPLAY_PREDICT;
 	}
+	machine = replay_machine(log, NULL);
+	o.layout = round % 2 ? machine : NULL;
 	replay_run(engine, log, &o, &r);
 	sound = is_sound(&r);
 	tell(&r);
-	/* as if it had been a file, which is freed with the log */
-	log->text = round % 3 ? NULL : array_strdup(l->damaged);
 	layout = replay_layout(log, &r, &o.change);
 	layout_free(layout);
+	layout_free(machine);
 	replay_result_release(&r);
 	replay_log_free(log);
 	return sound ? NULL : "an impossible result";
