@@ -9,6 +9,7 @@
 const struct command commands[] = {
 	{ "boot", "boot a machine's memory map, up to the page allocator", cmd_boot },
 	{ "test", "run the tests of memblock", cmd_test },
+	{ "fuzz", "make up calls of memblock, and compare with the model", cmd_fuzz },
 	{ "replay", "make the memblock calls of a real boot again, and compare", cmd_replay },
 	{ "diff", "give two kernels the same input, and compare what they do", cmd_diff },
 	{ "run", "run a script of memblock calls", cmd_run },

@@ -76,7 +76,10 @@ static void host_test_failed(void)
 
 static void host_fill(rt_u64 pa, rt_u64 size, int byte)
 {
-	memory_fill(engine_running->memory, pa, size, byte);
+	const struct engine_listener *l = &engine_running->listener;
+
+	if (!l->fill || !l->fill(l->data, pa, size, byte))
+		memory_fill(engine_running->memory, pa, size, byte);
 }
 
 static void host_symbol(unsigned long address, int with_offset, char *text, unsigned long size)

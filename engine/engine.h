@@ -129,6 +129,8 @@ struct engine_listener {
 	void *data;
 	void (*log)(void *data, int level, const char *text); /* a line of the kernel's log */
 	void (*event)(void *data, enum rt_event event, uint64_t a, uint64_t b, long c);
+	/* memset() of physical memory; true: it is not to be done */
+	bool (*fill)(void *data, uint64_t pa, uint64_t size, int byte);
 	/* of tests; see struct rt_host */
 	void (*test_text)(void *data, const char *text, size_t length);
 	void (*test_stands)(void *data);

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What fuzzing found, as one JSON object.
+ *
+ *	kernel, compared_with	versions; compared_with: null for the model
+ *	config, seed		--seed and the same -k and --config do the same again
+ *	findings		[{kind, sentence, script, test: C; calls: of the script, sequence, seconds,
+ *				times, known: a bug's name or null, kernels: [{kernel, shows, error}]}]
+ *	calls			{name: {returned, failed, ended, judged}}
+ *	totals			{sequences, calls, seconds, calls_per_second, jobs, checks, handovers, unjudged}
+ */
+#include <jansson.h>
+
+#include "lib/array.h"
+#include "report/fuzz.h"
+
+static void set(json_t *object, const char *key, json_t *value)
+{
+	if (json_object_set_new(object, key, value))
+		array_die();
+}
+
+static void append(json_t *array, json_t *value)
+{
+	if (json_array_append_new(array, value))
+		array_die();
+}
+
+static json_t *text(const char *s)
+{
+	json_t *value = json_string(s);
+
+	return value ? value : json_string("not UTF-8");
+}
+
+static json_t *replays(const struct fuzz_finding *f)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < f->nr_replays; i++) {
+		const struct fuzz_replay *r = &f->replays[i];
+		json_t *o = json_object();
+
+		set(o, "kernel", text(r->kernel));
+		set(o, "shows", r->error ? json_null() : json_boolean(r->shows));
+		set(o, "error", r->error ? text(r->error) : json_null());
+		append(all, o);
+	}
+	return all;
+}
+
+static json_t *finding(const struct fuzz_finding *f)
+{
+	json_t *o = json_object();
+
+	set(o, "kind", text(f->kind));
+	set(o, "sentence", text(f->sentence));
+	set(o, "script", text(f->script));
+	set(o, "test", text(f->test));
+	set(o, "calls", json_integer(f->calls));
+	set(o, "sequence", json_integer((json_int_t)f->number));
+	set(o, "seconds", json_real(f->seconds));
+	set(o, "times", json_integer(f->times));
+	set(o, "known", *f->known ? text(f->known) : json_null());
+	set(o, "kernels", replays(f));
+	return o;
+}
+
+static json_t *calls(const struct fuzz_stats *s)
+{
+	json_t *all = json_object();
+
+	for (size_t i = 0; i < s->nr_calls_made; i++) {
+		const struct fuzz_call *c = &s->calls_made[i];
+		json_t *o = json_object();
+
+		set(o, "returned", json_integer((json_int_t)c->made[FUZZ_DONE]));
+		set(o, "failed", json_integer((json_int_t)c->made[FUZZ_FAILED]));
+		set(o, "ended", json_integer((json_int_t)c->made[FUZZ_ENDED]));
+		set(o, "judged", json_boolean(c->judged));
+		set(all, c->name, o);
+	}
+	return all;
+}
+
+static json_t *totals(const struct fuzz_stats *s)
+{
+	json_t *o = json_object();
+
+	set(o, "sequences", json_integer((json_int_t)s->sequences));
+	set(o, "calls", json_integer((json_int_t)s->calls));
+	set(o, "seconds", json_real(s->seconds));
+	set(o, "calls_per_second", json_real(s->seconds > 0 ? (double)s->calls / s->seconds : 0));
+	set(o, "jobs", json_integer(s->jobs));
+	set(o, "checks", json_integer((json_int_t)s->checks));
+	set(o, "handovers", json_integer((json_int_t)s->handovers));
+	set(o, "unjudged", json_integer((json_int_t)s->unjudged));
+	return o;
+}
+
+void report_fuzz_json(const struct report_fuzz *r)
+{
+	json_t *o = json_object(), *findings = json_array();
+
+	for (size_t i = 0; i < r->report->nr; i++)
+		append(findings, finding(&r->report->findings[i]));
+	set(o, "kernel", text(r->kernels[0]));
+	set(o, "compared_with", r->kernels[1] ? text(r->kernels[1]) : json_null());
+	set(o, "config", text(r->config));
+	set(o, "seed", json_integer((json_int_t)r->report->stats.seed));
+	set(o, "findings", findings);
+	set(o, "calls", calls(&r->report->stats));
+	set(o, "totals", totals(&r->report->stats));
+	json_dumpf(o, r->out, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+	fputc('\n', r->out);
+	json_decref(o);
+}
