@@ -188,6 +188,7 @@ static int run(struct options *o, struct fuzz_report *report, struct report_fuzz
 	if (pair) {
 		requests[0].kernel = o->engine.kernels[0];
 		requests[1].kernel = o->engine.kernels[1];
+		requests[1].memblock = NULL; /* --memblock is the first one's */
 		ret = fuzz_pair(requests, &o->fuzz, report, &err);
 	} else {
 		requests[0].coverage = o->coverage;
@@ -208,8 +209,8 @@ static int run(struct options *o, struct fuzz_report *report, struct report_fuzz
 		ret = write_findings(o, report, &err);
 	if (!ret) {
 		show->report = report;
-		show->kernels[0] = e ? engine_info(e)->version : requests[0].kernel;
-		show->kernels[1] = pair ? requests[1].kernel : NULL;
+		show->kernels[0] = report->kernels[0];
+		show->kernels[1] = pair ? report->kernels[1] : NULL;
 		show->config = requests[0].config ? requests[0].config : "x86_64";
 		show->out = stdout;
 		if (o->json)

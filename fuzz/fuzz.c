@@ -102,6 +102,9 @@ static int work(struct pool *p, struct slot *slot)
 	uint64_t first, end;
 
 	f->rig.stats = &slot->stats;
+	pool_name_calls(p, &f->rig.table);
+	for (size_t i = 0; i < f->rig.table.nr; i++)
+		p->shared->call_judged[i] = f->rig.traits[i].judged;
 	while (pool_claim(p, &first, &end))
 		for (; first < end && !p->shared->stop; first++)
 			run_one(f, p, slot, first);
@@ -143,24 +146,6 @@ static void died(struct pool *p, struct slot *slot, const char *text)
 	tell(f, p, slot->number, pool_add);
 }
 
-/* Which calls were made, and what they came to. */
-static void add_calls(const struct rig *r, const struct pool *p, struct fuzz_report *report)
-{
-	struct fuzz_stats *s = &report->stats;
-
-	s->calls_made = array_resize(NULL, r->table.nr + 1, sizeof(*s->calls_made));
-	s->nr_calls_made = r->table.nr;
-	for (size_t i = 0; i < r->table.nr; i++) {
-		struct fuzz_call *c = &s->calls_made[i];
-
-		*c = (struct fuzz_call){ .name = r->table.calls[i]->name,
-					 .judged = r->traits[i].judged };
-		for (size_t k = 0; k < p->nr_workers; k++)
-			for (int o = 0; o < STATS_OUTCOMES; o++)
-				c->made[o] += p->shared->slots[k].stats.by_call[i][o];
-	}
-}
-
 int fuzz_engine(struct engine *e, const struct fuzz_options *options, struct fuzz_report *report,
 		struct error *err)
 {
@@ -173,10 +158,11 @@ int fuzz_engine(struct engine *e, const struct fuzz_options *options, struct fuz
 	*p = (struct pool){
 		.options = options, .report = report, .data = f, .work = work, .died = died
 	};
+	snprintf(report->kernels[0], sizeof(report->kernels[0]), "%.63s", engine_info(e)->version);
 	rig_init(&f->rig, e, true);
 	f->rig.coverage = options->coverage;
 	ret = pool_run(p, err);
-	add_calls(&f->rig, p, report);
+	pool_add_calls(p);
 	pool_release(p);
 	rig_release(&f->rig);
 	free(p);

@@ -24,7 +24,7 @@ enum fuzz_outcome {
 };
 
 struct fuzz_call {
-	const char *name;
+	char name[64];
 	bool judged; /* compared with the model; else only what it leaves behind is checked */
 	uint64_t made[STATS_OUTCOMES];
 };
@@ -58,6 +58,7 @@ struct fuzz_stats {
 };
 
 struct fuzz_report {
+	char kernels[2][64]; /* versions; the second may be empty: the model */
 	struct fuzz_stats stats;
 	struct fuzz_finding *findings; /* in the order in which they were found */
 	size_t nr, room;

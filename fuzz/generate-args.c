@@ -166,7 +166,7 @@ uint64_t generator_flags(struct generator *g)
 
 	if (!g->flags || source_below(g->source, 4) || !ops->nr_flags)
 		return 0;
-	return ops->flags[source_below(g->source, ops->nr_flags)].value;
+	return ops->flags[source_below(g->source, ops->nr_flags)].value & g->rig->flags;
 }
 
 static uint64_t draw_list(struct generator *g, const struct rt_arg *arg)

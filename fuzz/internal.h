@@ -69,7 +69,8 @@ struct rig {
 	} settings[OP_NR_SETTINGS];
 	enum rt_type types[RT_NR_TYPES]; /* that there are */
 	size_t nr_types;
-	uint64_t last_page; /* where the last page of all addresses begins */
+	uint64_t last_page;  /* where the last page of all addresses begins */
+	unsigned long flags; /* of those of ->ops, the ones that are used */
 	unsigned int timeout_ms;
 	struct check_state check;
 	struct coverage *coverage;
@@ -79,6 +80,8 @@ struct rig {
 	struct sequence *sequence;
 	struct generator *generator; /* makes the sequence as it runs, or NULL */
 	struct digest *digests;	     /* one for each operation, or NULL */
+	struct view *view;	     /* what is seen after operation @view_at; or NULL */
+	size_t view_at;
 	struct outcome *outcome;
 	size_t at, nr_calls;
 	unsigned int round;
@@ -93,6 +96,8 @@ struct rig {
 	size_t nr_fills;
 	struct rangeset freed; /* given to the page allocator, pfns */
 	struct rangeset twice;
+	const char *passed[16]; /* names of bugs that are not told any more */
+	size_t nr_passed;
 	uint64_t ram_bytes; /* of memory that was added, roughly */
 	bool has_high;	    /* some of it where no RAM can be simulated */
 	bool has_last;	    /* something reaches into the last page that there is */
@@ -160,6 +165,8 @@ void judge_set(struct rig *r, const struct op *op);
 enum judgement judge_expect(struct rig *r, const struct rt_call *call, const struct trait *t);
 /* After it; false, with the outcome filled, if something differs. @whole: the lists are looked at. */
 bool judge_call(struct rig *r, const struct rt_call *call, const struct trait *t, bool whole);
+/* Were @size bytes at r->result filled with zeroes? */
+bool judge_is_zeroed(const struct rig *r, uint64_t size);
 /* It did not return. */
 void judge_end(struct rig *r, const struct engine_exit *exit);
 
@@ -203,6 +210,9 @@ struct shared {
 		_Atomic uint64_t key; /* 0: none */
 		_Atomic unsigned int times;
 	} kinds[POOL_MAX_KINDS];
+	char call_names[OP_MAX_CALLS][64]; /* of the statistics */
+	bool call_judged[OP_MAX_CALLS];
+	size_t nr_call_names;
 	struct slot {
 		struct stats stats;
 		uint64_t number;
@@ -232,9 +242,14 @@ struct pool {
 };
 
 int pool_run(struct pool *p, struct error *err);
+/* Which calls the statistics are of; and puts them into the report. */
+void pool_name_calls(struct pool *p, const struct op_table *t);
+void pool_add_calls(struct pool *p);
 void pool_release(struct pool *p);
 /* In a worker: claims sequences; false if there are no more. */
 bool pool_claim(struct pool *p, uint64_t *first, uint64_t *end);
+/* Has this kind of difference been told often enough? */
+bool pool_has_enough(struct pool *p, const struct outcome *o, const struct rt_call *call);
 /* A difference: true if it is to be made smaller and told. */
 bool pool_wants(struct pool *p, const struct outcome *o, const struct rt_call *call);
 void pool_tell(struct pool *p, const struct emitter *em);

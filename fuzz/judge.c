@@ -147,7 +147,7 @@ static bool differs(struct rig *r, enum aspect aspect, enum rt_type type)
 	return false;
 }
 
-static bool is_zeroed(const struct rig *r, uint64_t size)
+bool judge_is_zeroed(const struct rig *r, uint64_t size)
 {
 	uint64_t at = r->result, end = at + size;
 
@@ -217,6 +217,24 @@ static bool judge_handover(struct rig *r)
 	return false;
 }
 
+/*
+ * A known bug that only shows in what a call returned, and was told: the sequence goes on. While a
+ * sequence is made smaller there are no statistics, and nothing is passed over.
+ */
+static bool pass_over(struct rig *r)
+{
+	const struct model_bug *bug = model_known(r->model);
+
+	if (!bug || !r->stats)
+		return false;
+	for (size_t i = 0; i < r->nr_passed; i++)
+		if (r->passed[i] == bug->name)
+			return true;
+	if (r->nr_passed < ARRAY_LEN(r->passed))
+		r->passed[r->nr_passed++] = bug->name;
+	return false;
+}
+
 bool judge_call(struct rig *r, const struct rt_call *call, const struct trait *t, bool whole)
 {
 	if (r->digests)
@@ -228,13 +246,14 @@ bool judge_call(struct rig *r, const struct rt_call *call, const struct trait *t
 	}
 	if (r->expected_end != ENGINE_RETURNED)
 		return differs(r, ASPECT_END, 0);
-	if (r->result != r->expected_result && !r->any_result && call->result != RT_STRING)
+	if (r->result != r->expected_result && !r->any_result && !pass_over(r))
 		return differs(r, ASPECT_RESULT, 0);
 	for (int i = 0; i < call->nr_args; i++)
-		if (call->args[i].kind == RT_OUT && r->outs[i] != r->expected_outs[i])
+		if (call->args[i].kind == RT_OUT && r->outs[i] != r->expected_outs[i] &&
+		    !pass_over(r))
 			return differs(r, ASPECT_OUT, 0);
 	if (t->zeroes && r->result != RT_NULL && t->size_arg >= 0 &&
-	    !is_zeroed(r, r->args[t->size_arg]))
+	    !judge_is_zeroed(r, r->args[t->size_arg]))
 		return differs(r, ASPECT_ZEROED, 0);
 	if (t->hands_over && !judge_handover(r))
 		return false;

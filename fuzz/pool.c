@@ -39,15 +39,18 @@ bool pool_claim(struct pool *p, uint64_t *first, uint64_t *end)
 	return *first < *end;
 }
 
-static uint64_t kind_key(const char *call, enum aspect aspect, enum rt_type type, const char *known)
+static uint64_t kind_key(const struct rt_call *call, const struct outcome *o)
 {
+	const char *texts[] = { call ? call->name : "", o->known ? o->known : "" };
 	uint64_t hash = 0xcbf29ce484222325ULL;
 
-	for (; *call; call++)
-		hash = (hash ^ (unsigned char)*call) * 0x100000001b3ULL;
-	for (; known && *known; known++)
-		hash = (hash ^ (unsigned char)*known) * 0x100000001b3ULL;
-	return (hash * 16 + aspect) * 4 + type + 1;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		for (const char *p = texts[i]; *p; p++)
+			hash = (hash ^ (unsigned char)*p) * 0x100000001b3ULL;
+	hash = (hash * 16 + o->aspect) * 4 + o->type;
+	if (o->aspect == ASPECT_END)
+		hash = hash * 64 + o->expected.end * 8 + o->got.end;
+	return hash + !hash;
 }
 
 /* Counts one more of a kind; how many there were before. */
@@ -64,9 +67,16 @@ static unsigned int kind_count(struct shared *s, uint64_t key, unsigned int by)
 	return UINT32_MAX;
 }
 
+bool pool_has_enough(struct pool *p, const struct outcome *o, const struct rt_call *call)
+{
+	uint64_t key = kind_key(call, o);
+
+	return kind_count(p->shared, key, 0) >= POOL_PER_KIND;
+}
+
 bool pool_wants(struct pool *p, const struct outcome *o, const struct rt_call *call)
 {
-	uint64_t key = kind_key(call ? call->name : "", o->aspect, o->type, o->known);
+	uint64_t key = kind_key(call, o);
 
 	return kind_count(p->shared, key, 1) < POOL_PER_KIND;
 }
@@ -134,7 +144,7 @@ static struct message make_message(const struct pool *p, const struct emitter *e
 
 	return (struct message){
 		.number = em->number,
-		.key = kind_key(call ? call->name : "", em->o->aspect, em->o->type, em->o->known),
+		.key = kind_key(call, em->o),
 		.seconds = clock_seconds() - p->started,
 		.calls = em->o->at + 1,
 	};
@@ -406,6 +416,36 @@ int pool_run(struct pool *p, struct error *err)
 		ret = -EINVAL;
 	add_stats(p);
 	return ret;
+}
+
+void pool_name_calls(struct pool *p, const struct op_table *t)
+{
+	struct shared *s = p->shared;
+
+	for (size_t i = 0; i < t->nr; i++) {
+		snprintf(s->call_names[i], sizeof(s->call_names[i]), "%.63s", t->calls[i]->name);
+		s->call_judged[i] = true;
+	}
+	s->nr_call_names = t->nr;
+}
+
+void pool_add_calls(struct pool *p)
+{
+	struct fuzz_stats *stats = &p->report->stats;
+	const struct shared *s = p->shared;
+	size_t nr = s && s != MAP_FAILED ? s->nr_call_names : 0;
+
+	stats->calls_made = array_resize(NULL, nr + 1, sizeof(*stats->calls_made));
+	stats->nr_calls_made = nr;
+	for (size_t i = 0; i < nr; i++) {
+		struct fuzz_call *c = &stats->calls_made[i];
+
+		*c = (struct fuzz_call){ .judged = s->call_judged[i] };
+		memcpy(c->name, s->call_names[i], sizeof(c->name));
+		for (size_t k = 0; k < p->nr_workers; k++)
+			for (int o = 0; o < STATS_OUTCOMES; o++)
+				c->made[o] += s->slots[k].stats.by_call[i][o];
+	}
 }
 
 void pool_release(struct pool *p)

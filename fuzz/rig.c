@@ -39,7 +39,7 @@ void rig_init(struct rig *r, struct engine *e, bool judged)
 {
 	const struct engine_listener listener = { .data = r, .event = on_event, .fill = on_fill };
 
-	*r = (struct rig){ .e = e, .ops = engine_ops(e), .timeout_ms = TIMEOUT_MS };
+	*r = (struct rig){ .e = e, .ops = engine_ops(e), .flags = ~0UL, .timeout_ms = TIMEOUT_MS };
 	op_table_fill(&r->table, r->ops);
 	r->last_page = (r->ops->phys_bits < 64 ? 1ULL << r->ops->phys_bits : 0) -
 		       (1ULL << r->ops->page_shift);
@@ -70,12 +70,30 @@ void rig_release(struct rig *r)
 	*r = (struct rig){ 0 };
 }
 
+/* Is where a walk stands somewhere in the lists that it is of? */
+static bool is_place(const struct rig *r, const struct op *op, const struct rt_call *call, int arg)
+{
+	uint64_t place = op->args[arg];
+	int a = op_argument(call, "type_a"), b = op_argument(call, "type_b");
+	struct rt_type_state state;
+
+	if (!place || place == UINT64_MAX || strcmp(call->args[arg].name, "idx"))
+		return true;
+	if (r->ops->type(a < 0 ? RT_MEMORY : op->args[a], &state) || (uint32_t)place >= state.cnt)
+		return false;
+	if (b < 0 || op->args[b] == RT_TYPE_NONE)
+		return !(place >> 32);
+	return !r->ops->type(op->args[b], &state) && place >> 32 <= state.cnt;
+}
+
 /* Arguments as the engine takes them; false if they name a region that is not there. */
 static bool prepare(struct rig *r, const struct op *op, const struct rt_call *call)
 {
 	for (int i = 0; i < call->nr_args; i++) {
 		r->args[i] = op->args[i];
 		if (call->args[i].kind == RT_OUT) {
+			if (!is_place(r, op, call, i))
+				return false;
 			r->outs[i] = op->args[i];
 			r->args[i] = (uintptr_t)&r->outs[i];
 		} else if (call->args[i].kind == RT_STRING) {
@@ -100,6 +118,7 @@ uint64_t rig_result(const struct rig *r, const struct rt_call *call, uint64_t re
 	case RT_VOID:
 		return 0;
 	case RT_BOOL:
+	case RT_STRING:
 		return !!result;
 	case RT_INT:
 		return (uint64_t)(int64_t)(int)result;
@@ -208,11 +227,31 @@ static void take_digest(struct rig *r, size_t at)
 
 	*d = (struct digest){ .made = 1 };
 	if (call) {
+		const struct trait *t = &r->traits[r->sequence->v[at].what];
+
 		d->result = r->result;
 		d->outs = outs_of(r, call);
+		if (t->zeroes && r->result != RT_NULL && t->size_arg >= 0)
+			d->zeroed = judge_is_zeroed(r, r->args[t->size_arg]);
+		for (size_t i = 0; t->hands_over && i < r->freed.nr; i++)
+			d->freed = (d->freed ^ r->freed.v[i].start) * 0x9e3779b97f4a7c15ULL +
+				   r->freed.v[i].end;
 	}
 	for (size_t i = 0; i < r->nr_types; i++)
 		digest_take(&d->lists[r->types[i]], r->ops, r->types[i]);
+}
+
+/* All that there is to be seen after an operation. */
+static void take_view(struct rig *r)
+{
+	struct view *v = r->view;
+
+	v->end = ENGINE_RETURNED;
+	v->text[0] = '\0';
+	v->result = r->result;
+	memcpy(v->outs, r->outs, sizeof(v->outs));
+	for (size_t i = 0; i < r->nr_types; i++)
+		view_take_list(&v->lists[r->types[i]], r->ops, r->types[i]);
 }
 
 static void run(void *arg)
@@ -231,6 +270,8 @@ static void run(void *arg)
 		}
 		if (r->digests)
 			take_digest(r, r->at);
+		if (r->view && r->at == r->view_at)
+			take_view(r);
 	}
 }
 
@@ -263,6 +304,11 @@ static void end_badly(struct rig *r, const struct engine_exit *exit)
 	s->nr = r->at + 1;
 	if (s->v[r->at].kind == OP_CALL)
 		count(r, &s->v[r->at], FUZZ_ENDED);
+	if (r->view && r->at == r->view_at) {
+		take_view(r);
+		r->view->end = exit->end;
+		snprintf(r->view->text, sizeof(r->view->text), "%.199s", exit->text);
+	}
 	if (r->digests) {
 		r->digests[r->at] = (struct digest){ .made = 1, .end = exit->end };
 		return;

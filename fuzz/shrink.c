@@ -32,10 +32,9 @@ static unsigned int number_cost(uint64_t v)
 
 	if (!v)
 		return 0;
-	if (v + 16 < 16)
-		return 6;
+	/* the last addresses, and -1 */
 	if (v > 1ULL << 63)
-		return 4 + number_cost(-v);
+		return 24 + number_cost(-v);
 	digits = (67 - __builtin_clzll(v)) / 4;
 	zeroes = __builtin_ctzll(v) / 4;
 	/* of the digits, those with one bit are rounder */
@@ -173,8 +172,8 @@ static bool simpler_calls(struct shrinking *k)
 
 #define MAX_CANDIDATES 24
 
-/* What @v could be instead. */
-static size_t candidates(uint64_t v, uint64_t out[MAX_CANDIDATES])
+/* What a number could be instead. */
+static size_t number_candidates(uint64_t v, uint64_t out[MAX_CANDIDATES])
 {
 	static const uint64_t round[] = { 0, 1, 2, 0x1000, 0x2000, 0x10000, 0x100000, 0x1000000 };
 	uint64_t high = v ? 1ULL << (63 - __builtin_clzll(v)) : 0;
@@ -200,11 +199,49 @@ static size_t candidates(uint64_t v, uint64_t out[MAX_CANDIDATES])
 	return n;
 }
 
+/* What an argument of @kind could be instead: only what the kind has. */
+static size_t candidates(enum rt_kind kind, uint64_t v, uint64_t out[MAX_CANDIDATES])
+{
+	size_t n = 0;
+
+	switch (kind) {
+	case RT_FLAGS:
+		out[n++] = 0;
+		for (uint64_t left = v; left && n < MAX_CANDIDATES; left &= left - 1)
+			out[n++] = v & ~(left & -left);
+		return n;
+	case RT_TYPE:
+	case RT_STRING:
+		return 0;
+	case RT_BOOL:
+	case RT_NID:
+		out[n++] = 0;
+		out[n++] = 1;
+		out[n++] = UINT64_MAX;
+		return kind == RT_BOOL ? 2 : 3;
+	case RT_REGION:
+		out[n++] = v & ~(uint64_t)UINT32_MAX;
+		return n;
+	default:
+		return number_candidates(v, out);
+	}
+}
+
 static bool is_number(const struct shrinking *k, size_t i, int a)
 {
 	const struct rt_call *call = op_call(k->table, &k->s->v[i]);
 
-	return call && a < call->nr_args && call->args[a].kind != RT_STRING;
+	return call && a < call->nr_args;
+}
+
+/* One that means a number of bytes or the like, whose equals may mean the same. */
+static bool is_plain(const struct shrinking *k, size_t i, int a)
+{
+	const struct rt_call *call = op_call(k->table, &k->s->v[i]);
+
+	return is_number(k, i, a) &&
+	       (call->args[a].kind == RT_PHYS || call->args[a].kind == RT_POINTER ||
+		call->args[a].kind == RT_NUMBER);
 }
 
 /* One argument becomes smaller. */
@@ -219,13 +256,13 @@ static bool smaller_numbers(struct shrinking *k)
 
 			if (!is_number(k, i, a))
 				continue;
-			n = candidates(k->s->v[i].args[a], values);
+			n = candidates(op_call(k->table, &k->s->v[i])->args[a].kind,
+				       k->s->v[i].args[a], values);
 			for (size_t c = 0; c < n; c++) {
 				copy(k);
 				k->trial.v[i].args[a] = values[c];
 				better |= try(k);
 			}
-			/* what is not needed is 0, also where that is no smaller */
 		}
 		copy(k);
 		k->trial.v[i].stride >>= 1;
@@ -240,7 +277,7 @@ static bool replace_all(struct shrinking *k, uint64_t from, uint64_t to)
 	copy(k);
 	for (size_t i = 0; i < k->trial.nr; i++)
 		for (int a = 0; a < RT_MAX_ARGS; a++)
-			if (is_number(k, i, a) && k->trial.v[i].args[a] == from)
+			if (is_plain(k, i, a) && k->trial.v[i].args[a] == from)
 				k->trial.v[i].args[a] = to;
 	return try(k);
 }
@@ -253,7 +290,7 @@ static bool smaller_equals(struct shrinking *k)
 	for (size_t i = 0; i < k->s->nr; i++) {
 		for (int a = 0; a < RT_MAX_ARGS; a++) {
 			uint64_t v = k->s->v[i].args[a];
-			size_t n = is_number(k, i, a) ? candidates(v, values) : 0;
+			size_t n = is_plain(k, i, a) ? number_candidates(v, values) : 0;
 
 			for (size_t c = 0; c < n; c++)
 				better |= replace_all(k, v, values[c]);

@@ -85,6 +85,10 @@ enum aspect digest_compare(const struct digest *a, const struct digest *b, uint6
 		return ASPECT_END;
 	if (a->result != b->result && !(ignored & ASPECT_BIT(ASPECT_RESULT, 0)))
 		return ASPECT_RESULT;
+	if (a->zeroed != b->zeroed)
+		return ASPECT_ZEROED;
+	if (a->freed != b->freed)
+		return ASPECT_HANDOVER;
 	if (a->outs != b->outs && !(ignored & ASPECT_BIT(ASPECT_OUT, 0)))
 		return ASPECT_OUT;
 	for (*type = RT_MEMORY; *type < RT_NR_TYPES; ++*type) {

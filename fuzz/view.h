@@ -47,7 +47,7 @@ struct view {
 /* The same of two views is one number each: what two processes tell each other. */
 struct digest {
 	uint32_t end, made;
-	uint64_t result, outs;
+	uint64_t result, outs, zeroed, freed;
 	struct digest_list {
 		uint64_t addresses, regions, nodes, flags, total, max;
 	} lists[RT_NR_TYPES];
