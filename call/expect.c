@@ -223,6 +223,45 @@ static int expect_log(struct script *s, size_t first)
 	return 0;
 }
 
+struct zeroes {
+	const unsigned char *bytes;
+	uint64_t size, at; /* @at: the first that is something else */
+};
+
+static void find_nonzero(void *arg)
+{
+	struct zeroes *z = arg;
+
+	while (z->at < z->size && !z->bytes[z->at])
+		z->at++;
+}
+
+/* expect zeroed RANGE: every byte of it is 0 */
+static int expect_zeroed(struct script *s, size_t first)
+{
+	struct zeroes z = { 0 };
+	struct range range;
+	int ret;
+
+	if (first + 1 != s->nr_tokens)
+		return script_error(s, first, "expect zeroed takes one range");
+	ret = script_range(s, first, s->tokens[first].text, &range);
+	if (ret)
+		return ret;
+	if (range.end > engine_max_address())
+		return script_error(s, first, "RAM ends at %#" PRIx64 " at most",
+				    engine_max_address() - 1);
+	z.bytes = engine_memory(s->e, range.start);
+	z.size = range_size(range);
+	s->ended = !script_guarded(s, find_nonzero, &z);
+	if (!s->ended && z.at < z.size) {
+		script_failed(s);
+		fprintf(s->out, "expected zeroes in %s, got %#x at %#" PRIx64 "\n",
+			s->tokens[first].text, z.bytes[z.at], range.start + z.at);
+	}
+	return 0;
+}
+
 static int expect_variable(struct script *s, const char *name, size_t first)
 {
 	uint64_t wanted, got;
@@ -231,7 +270,7 @@ static int expect_variable(struct script *s, const char *name, size_t first)
 	if (!engine_get_variable(s->e, name, &got))
 		return script_error(
 			s, first - 1,
-			"expect what? Not a list, free, freed, log, nor a variable of this "
+			"expect what? Not a list, free, freed, zeroed, log, nor a variable of this "
 			"kernel: '%s'",
 			name);
 	if (first + 1 != s->nr_tokens)
@@ -268,6 +307,8 @@ int script_expect(struct script *s, size_t first)
 		return expect_free(s, first + 1);
 	if (!strcmp(what, "freed"))
 		return expect_set(s, what, &s->freed, first + 1);
+	if (!strcmp(what, "zeroed"))
+		return expect_zeroed(s, first + 1);
 	if (!strcmp(what, "log"))
 		return expect_log(s, first + 1);
 	return expect_variable(s, what, first + 1);

@@ -257,6 +257,7 @@ int cmd_fuzz(int argc, char **argv)
 	if (o.progress)
 		o.fuzz.progress = show_progress;
 	show.tests = !o.output;
+	show.strict = o.fuzz.strict;
 	status = run(&o, &report, &show);
 	for (size_t i = 0; status == CMD_HOLDS && i < report.nr; i++)
 		if (o.fuzz.strict || !*report.findings[i].known)

@@ -336,6 +336,11 @@ void engine_add_ram(struct engine *e, struct range range)
 	memory_add_ram(e->memory, range);
 }
 
+const void *engine_memory(const struct engine *e, uint64_t pa)
+{
+	return (const void *)(memory_window(e->memory) + pa);
+}
+
 uint64_t engine_max_address(void)
 {
 	return MEMORY_MAX;

@@ -92,6 +92,8 @@ void engine_reset(struct engine *e);
 void engine_add_ram(struct engine *e, struct range range);
 /* Largest physical address that can be RAM, exclusive. */
 uint64_t engine_max_address(void);
+/* Where a physical address is in this process; to be read within engine_run(), RAM only. */
+const void *engine_memory(const struct engine *e, uint64_t pa);
 /* What fresh RAM is filled with. */
 #define ENGINE_POISON 0xa5
 

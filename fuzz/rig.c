@@ -278,7 +278,8 @@ static void run(void *arg)
 /* What hostile calls may do: cutting regions off leaves some that are alike, and trimming keeps the sum. */
 static bool is_harmless(const struct check_finding *f)
 {
-	return !strcmp(f->check->name, "regions-merged") || !strcmp(f->check->name, "regions-total");
+	return !strcmp(f->check->name, "regions-merged") ||
+	       !strcmp(f->check->name, "regions-total");
 }
 
 /* The checks of check/, on what the whole sequence left behind. */

@@ -29,6 +29,11 @@ static void print_replays(const struct fuzz_finding *f, FILE *out)
 
 static void print_finding(const struct report_fuzz *r, const struct fuzz_finding *f, size_t number)
 {
+	if (*f->known && !r->strict) {
+		fprintf(r->out, "\n%zu. known bug %s, %u times: %s\n", number, f->known, f->times,
+			f->sentence);
+		return;
+	}
 	fprintf(r->out, "\n%zu. %s\n", number, f->sentence);
 	if (*f->known)
 		fprintf(r->out, "  known bug: %s\n", f->known);

@@ -10,7 +10,8 @@
 struct report_fuzz {
 	const struct fuzz_report *report;
 	const char *kernels[2], *config;
-	bool tests; /* show each finding as a test in C, too */
+	bool strict; /* known bugs are told as all others */
+	bool tests;  /* show each finding as a test in C, too */
 	FILE *out;
 };
 
