@@ -342,7 +342,7 @@ char *emit_test(const struct emitter *em)
 		array_die();
 	fprintf(out,
 		"// SPDX-License-Identifier: GPL-2.0-or-later\n/* %s */\n"
-		"#include \"kernel/rt/rt.h\"\n#include \"suite/handover.h\"\n\n"
+		"#include \"internal.h\"\n#include \"kernel/rt/rt.h\"\n#include \"suite/handover.h\"\n\n"
 		"static void sequence_%" PRIu64 "(struct kunit *test)\n{\n",
 		sentence, em->number);
 	for (size_t i = 0; i < em->o->at; i++)

@@ -87,6 +87,16 @@ int fuzz_pair(const struct engine_request requests[2], const struct fuzz_options
 	      struct fuzz_report *report, struct error *err);
 
 /*
+ * For fuzzers that make bytes, such as libFuzzer and AFL++: the same sequences, with every choice taken
+ * from the bytes. Lives as long as @e.
+ */
+struct fuzz_bytes;
+struct fuzz_bytes *fuzz_bytes_new(struct engine *e);
+void fuzz_bytes_free(struct fuzz_bytes *b);
+/* Runs the sequence that @data means: NULL, or a script of what differs, which the caller frees. */
+char *fuzz_bytes_run(struct fuzz_bytes *b, const uint8_t *data, size_t size);
+
+/*
  * Which of the kernels in @list, names with commas between, show the findings: their scripts are run
  * there, each in a process of its own, which closes @e, the one that is open, or NULL. @request says
  * the rest, such as the configuration.

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Fuzzers of what reads input, built as OSS-Fuzz builds: CC, CFLAGS and LIB_FUZZING_ENGINE say
+# Fuzzers of what reads input, and of memblock, built as OSS-Fuzz builds: CC, CFLAGS and LIB_FUZZING_ENGINE say
 # how. Without them: clang, its sanitizers, and libFuzzer. scripts/fuzz runs them.
 
 LIB_FUZZING_ENGINE = -fsanitize=fuzzer
@@ -11,13 +11,15 @@ FUZZ_FORMATS := any $(filter-out dts dt-dir,$(shell sed -n 's/^\t\.name = "\([a-
 
 .PHONY: fuzz-targets fuzz-programs
 
-fuzz-targets: ## fuzzers of the readers of layouts, in build/fuzz (scripts/fuzz runs them)
+fuzz-targets: ## fuzzers of readers of layouts, and of memblock, in build/fuzz (scripts/fuzz runs them)
 	$(Q)$(MAKE) BUILD=$(BUILD)/fuzz SANITIZE= $(if $(filter command% environment%,$(origin CC)),,CC=clang) \
 		$(if $(filter command% environment%,$(origin CFLAGS)),,CFLAGS='$(FUZZ_CFLAGS)') fuzz-programs
 
-fuzz-programs: $(FUZZ_FORMATS:%=$(BUILD)/layout-%)
+fuzz-programs: $(FUZZ_FORMATS:%=$(BUILD)/layout-%) $(BUILD)/calls
 
 $(BUILD)/layout-any: $(BUILD)/obj/tests/fuzz/layout.o $(BUILD)/libmbsim.a
+$(BUILD)/calls: $(BUILD)/obj/tests/fuzz/calls.o $(BUILD)/libmbsim.a
+$(BUILD)/layout-any $(BUILD)/calls:
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(LIB_FUZZING_ENGINE) -o $@ $^ $(ALL_LIBS)
 
