@@ -34,6 +34,7 @@ struct check_call {
 	const char *function; /* of the kernel, on whose behalf it was made */
 	const char *name;     /* of the call */
 	const char *purpose;  /* may be NULL */
+	unsigned int line;    /* of the log that tells it; 0: none */
 	struct range range;   /* of addresses that it was about or that it got; may be empty */
 };
 

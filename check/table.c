@@ -177,16 +177,18 @@ static char *name_calls(const struct check_state *s, struct range range, char *t
 		left += range_overlaps(s->calls[i].range, range);
 	for (size_t i = 0; i < s->nr_calls; i++) {
 		const struct check_call *call = &s->calls[i];
-		char *more;
+		char *more, line[32] = "";
 
 		if (!range_overlaps(call->range, range))
 			continue;
 		left--;
 		if (++n > max - 1 && left)
 			continue;
-		if (asprintf(&more, "%s; %s%s by %s%s%s [%#" PRIx64 "-%#" PRIx64 "]", text,
+		if (call->line)
+			snprintf(line, sizeof(line), ", line %u,", call->line);
+		if (asprintf(&more, "%s; %s%s by %s%s%s%s [%#" PRIx64 "-%#" PRIx64 "]", text,
 			     n > max ? "... " : "", call->name, call->function,
-			     call->purpose ? " for " : "", call->purpose ? call->purpose : "",
+			     call->purpose ? " for " : "", call->purpose ? call->purpose : "", line,
 			     call->range.start, call->range.end - 1) < 0)
 			array_die();
 		free(text);

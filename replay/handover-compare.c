@@ -7,7 +7,7 @@
 #include "lib/array.h"
 #include "replay/late.h"
 
-static void differ(struct handover *h, unsigned int line, char *what, char *got, char *expected)
+static void differ(struct late *h, unsigned int line, char *what, char *got, char *expected)
 {
 	struct replay_handover *r = h->h;
 
@@ -15,7 +15,7 @@ static void differ(struct handover *h, unsigned int line, char *what, char *got,
 		(struct replay_handover_difference){ line, what, got, expected };
 }
 
-static void differ_number(struct handover *h, unsigned int line, char *what, uint64_t got,
+static void differ_number(struct late *h, unsigned int line, char *what, uint64_t got,
 			  uint64_t expected, const char *unit)
 {
 	differ(h, line, what, late_format("%" PRIu64 "%s", got, unit),
@@ -29,8 +29,8 @@ static char *format_range(struct range r)
 	return late_format("[mem 0x%016" PRIx64 "-0x%016" PRIx64 "]", r.start, r.end - 1);
 }
 
-static void compare_range(struct handover *h, struct replay_count *count, unsigned int line,
-			  char *what, struct range got, struct range expected)
+static void compare_range(struct late *h, struct replay_count *count, unsigned int line, char *what,
+			  struct range got, struct range expected)
 {
 	count->all++;
 	if ((range_is_empty(got) && range_is_empty(expected)) ||
@@ -48,7 +48,7 @@ static struct range in_bytes(const struct mm *mm, struct range pfns)
 }
 
 /* "Zone ranges:" */
-static void compare_ranges(struct handover *h)
+static void compare_ranges(struct late *h)
 {
 	const struct replay_told *t = &h->h->told;
 	const struct mm *mm = h->h->boot.mm;
@@ -80,7 +80,7 @@ static void compare_ranges(struct handover *h)
 }
 
 /* "Movable zone start for each node" */
-static void compare_movable(struct handover *h)
+static void compare_movable(struct late *h)
 {
 	const struct replay_told *t = &h->h->told;
 	const struct mm *mm = h->h->boot.mm;
@@ -106,7 +106,7 @@ static void compare_movable(struct handover *h)
 }
 
 /* "Early memory node ranges" */
-static void compare_nodes(struct handover *h)
+static void compare_nodes(struct late *h)
 {
 	const struct replay_told *t = &h->h->told;
 	const struct mm *mm = h->h->boot.mm;
@@ -135,7 +135,7 @@ static void compare_nodes(struct handover *h)
 		       array_strdup("no such range"));
 }
 
-static void compare_deferred(struct handover *h)
+static void compare_deferred(struct late *h)
 {
 	const struct replay_told *t = &h->h->told;
 
@@ -172,7 +172,7 @@ static uint64_t *hole_of(uint64_t holes[], int nid, enum mm_zone_kind kind)
 }
 
 /* Struct pages of no memory, by zone. */
-static uint64_t *count_holes(const struct handover *h)
+static uint64_t *count_holes(const struct late *h)
 {
 	struct mm *mm = h->h->boot.mm;
 	size_t nr = (size_t)(mm->nr_nids + 1) * MM_NR_ZONES;
@@ -190,7 +190,7 @@ static uint64_t *count_holes(const struct handover *h)
 }
 
 /* "On node 0, zone DMA: 97 pages in unavailable ranges"; kernels before 5.12 have no such lines. */
-static void compare_holes(struct handover *h)
+static void compare_holes(struct late *h)
 {
 	const struct replay_told *t = &h->h->told;
 	const struct mm *mm = h->h->boot.mm;
@@ -227,8 +227,8 @@ static void compare_holes(struct handover *h)
 
 /* The line "Memory:", when it is printed. */
 
-static void compare_figure(struct handover *h, struct replay_figure *f, const char *name,
-			   uint64_t got, bool told, uint64_t expected)
+static void compare_figure(struct late *h, struct replay_figure *f, const char *name, uint64_t got,
+			   bool told, uint64_t expected)
 {
 	*f = (struct replay_figure){ true, told, got, expected };
 	if (told && got != expected)
@@ -241,7 +241,7 @@ static uint64_t in_kib(const struct mm *mm, uint64_t pages)
 	return pages << mm->page_shift >> 10;
 }
 
-static uint64_t cma_kib(const struct handover *h)
+static uint64_t cma_kib(const struct late *h)
 {
 	uint64_t size = 0;
 
@@ -256,7 +256,7 @@ static uint64_t cma_kib(const struct handover *h)
  * where KASLR has moved that area. If the zone that they come from has none, the struct pages of one more
  * section of a node are initialised, and that is free, too.
  */
-static bool is_without_tables(const struct handover *h, uint64_t *pages, uint64_t told)
+static bool is_without_tables(const struct late *h, uint64_t *pages, uint64_t told)
 {
 	static const uint64_t tables[] = { 32 * 2, 32 * 2 + 1, 12800 / 256, 12800 / 256 + 1 };
 	const struct mm *mm = h->h->boot.mm;
@@ -277,7 +277,7 @@ static bool is_without_tables(const struct handover *h, uint64_t *pages, uint64_
 }
 
 /* It is what is free, which by then is what the kernel itself has not taken yet. */
-static void compare_available(struct handover *h)
+static void compare_available(struct late *h)
 {
 	const struct replay_told *t = &h->h->told;
 	const struct mm *mm = h->h->boot.mm;
@@ -308,7 +308,7 @@ static void compare_available(struct handover *h)
 				 "pages were left for later");
 }
 
-void late_compare_memory(struct handover *h)
+void late_compare_memory(struct late *h)
 {
 	const struct replay_told *t = &h->h->told;
 	struct replay_handover *r = h->h;
@@ -333,7 +333,7 @@ void late_compare_memory(struct handover *h)
 
 /* /proc/zoneinfo */
 
-static struct replay_zone *zone_at(struct handover *h, int nid, enum mm_zone_kind kind)
+static struct replay_zone *zone_at(struct late *h, int nid, enum mm_zone_kind kind)
 {
 	struct replay_handover *r = h->h;
 
@@ -344,7 +344,7 @@ static struct replay_zone *zone_at(struct handover *h, int nid, enum mm_zone_kin
 }
 
 /* Free pages, and what is managed without being free, or free without the map knowing it. */
-static void fill_zones(struct handover *h)
+static void fill_zones(struct late *h)
 {
 	struct replay_handover *r = h->h;
 	const struct mm *mm = r->boot.mm;
@@ -372,7 +372,7 @@ static void fill_zones(struct handover *h)
 	}
 }
 
-static void compare_pages(struct handover *h, struct replay_zone *z, const char *name, uint64_t got,
+static void compare_pages(struct late *h, struct replay_zone *z, const char *name, uint64_t got,
 			  uint64_t expected)
 {
 	if (got == expected)
@@ -385,7 +385,7 @@ static void compare_pages(struct handover *h, struct replay_zone *z, const char 
 }
 
 /* Something was freed, and nobody knows in which zone: @pages of all. */
-static uint64_t count_unplaced(const struct handover *h)
+static uint64_t count_unplaced(const struct late *h)
 {
 	const struct replay_handover *r = h->h;
 	uint64_t pages = 0;
@@ -396,7 +396,7 @@ static uint64_t count_unplaced(const struct handover *h)
 	return pages;
 }
 
-static void compare_zone(struct handover *h, struct replay_zone *z, bool managed)
+static void compare_zone(struct late *h, struct replay_zone *z, bool managed)
 {
 	z->equal = true;
 	compare_pages(h, z, "spanned", z->spanned, z->told->spanned);
@@ -407,7 +407,7 @@ static void compare_zone(struct handover *h, struct replay_zone *z, bool managed
 }
 
 /* If no zone can be told from what was freed, the sum of all can. */
-static void compare_sum(struct handover *h, uint64_t unplaced)
+static void compare_sum(struct late *h, uint64_t unplaced)
 {
 	const struct replay_handover *r = h->h;
 	uint64_t got = unplaced, expected = 0;
@@ -425,7 +425,7 @@ static void compare_sum(struct handover *h, uint64_t unplaced)
 			      got, expected, "");
 }
 
-static void compare_zones(struct handover *h)
+static void compare_zones(struct late *h)
 {
 	struct replay_handover *r = h->h;
 	uint64_t unplaced = count_unplaced(h);
@@ -464,7 +464,7 @@ static void compare_zones(struct handover *h)
 		compare_sum(h, unplaced);
 }
 
-void late_compare(struct handover *h)
+void late_compare(struct late *h)
 {
 	if (!h->h->told.memory.line)
 		late_not_held(h, "the line \"Memory:\": it is not in the log");

@@ -11,7 +11,7 @@
 #include "lib/array.h"
 #include "replay/late.h"
 
-static struct range in_pages(const struct handover *h, struct range r)
+static struct range in_pages(const struct late *h, struct range r)
 {
 	const unsigned int shift = h->h->boot.page_shift;
 	const uint64_t mask = (1ULL << shift) - 1;
@@ -20,7 +20,7 @@ static struct range in_pages(const struct handover *h, struct range r)
 }
 
 /* The zone that all pages in @pfns are in that have one; false if there are several, or none. */
-static bool find_zone(const struct handover *h, struct range pfns, struct replay_freed *f)
+static bool find_zone(const struct late *h, struct range pfns, struct replay_freed *f)
 {
 	struct mm *mm = h->h->boot.mm;
 	bool found = false;
@@ -41,7 +41,7 @@ static bool find_zone(const struct handover *h, struct range pfns, struct replay
 }
 
 /* All of it is memory that is reserved. */
-static bool is_reserved(const struct handover *h, struct range pfns)
+static bool is_reserved(const struct late *h, struct range pfns)
 {
 	struct mm *mm = h->h->boot.mm;
 
@@ -55,7 +55,7 @@ static bool is_reserved(const struct handover *h, struct range pfns)
 	return true;
 }
 
-static struct replay_freed *add_freed(struct handover *h, unsigned int line, const char *what)
+static struct replay_freed *add_freed(struct late *h, unsigned int line, const char *what)
 {
 	struct replay_handover *r = h->h;
 
@@ -68,7 +68,7 @@ static struct replay_freed *add_freed(struct handover *h, unsigned int line, con
 }
 
 /* Frees these very pages, which may be of several zones. */
-static void free_range(struct handover *h, struct range pfns)
+static void free_range(struct late *h, struct range pfns)
 {
 	mm_free_reserved(h->h->boot.mm, pfns);
 }
@@ -82,7 +82,7 @@ static bool is_caller(const char *caller, const char *function)
 }
 
 /* Where the initrd was at last: freed from memblock as well, moved, or where it was loaded. */
-static struct range find_initrd(const struct handover *h, unsigned int *line)
+static struct range find_initrd(const struct late *h, unsigned int *line)
 {
 	const struct replay_log *log = h->p->log;
 	const struct replay_told *t = &h->h->told;
@@ -105,7 +105,7 @@ static struct range find_initrd(const struct handover *h, unsigned int *line)
 	return (struct range){ 0 };
 }
 
-static bool take_initrd(struct handover *h, struct replay_freed *f)
+static bool take_initrd(struct late *h, struct replay_freed *f)
 {
 	const uint64_t page = late_page_size(h);
 	unsigned int line = 0;
@@ -130,7 +130,7 @@ static bool take_initrd(struct handover *h, struct replay_freed *f)
  * efi_free_boot_services() frees what efi_reserve_boot_services() was the first to reserve, but
  * what is no RAM, and not below 1 MiB.
  */
-static bool take_boot_services(struct handover *h, struct replay_freed *f)
+static bool take_boot_services(struct late *h, struct replay_freed *f)
 {
 	const struct replay_log *log = h->p->log;
 	struct rangeset set = { 0 };
@@ -166,7 +166,7 @@ static bool take_boot_services(struct handover *h, struct replay_freed *f)
 }
 
 /* Known by size: added to the zone's managed pages, without pages of the map. */
-static bool take_size(struct handover *h, struct replay_freed *f, struct range pfns)
+static bool take_size(struct late *h, struct replay_freed *f, struct range pfns)
 {
 	if (!find_zone(h, pfns, f))
 		return false;
@@ -175,7 +175,7 @@ static bool take_size(struct handover *h, struct replay_freed *f, struct range p
 	return true;
 }
 
-static bool take_image(struct handover *h, struct replay_freed *f)
+static bool take_image(struct late *h, struct replay_freed *f)
 {
 	const struct layout *l = h->layout;
 
@@ -193,7 +193,7 @@ static bool take_image(struct handover *h, struct replay_freed *f)
 	return false;
 }
 
-static bool take_only_zone(struct handover *h, struct replay_freed *f)
+static bool take_only_zone(struct late *h, struct replay_freed *f)
 {
 	const struct mm *mm = h->h->boot.mm;
 
@@ -206,7 +206,7 @@ static bool take_only_zone(struct handover *h, struct replay_freed *f)
 static const struct {
 	const char *what; /* it begins with this */
 	bool whole;	  /* and that is all of it */
-	bool (*take)(struct handover *h, struct replay_freed *f);
+	bool (*take)(struct late *h, struct replay_freed *f);
 } places[] = {
 	{ "initrd", false, take_initrd },
 	{ "EFI boot services", false, take_boot_services },
@@ -221,7 +221,7 @@ static bool is_prefix(const char *text, const char *prefix)
 	return !strncmp(text, prefix, strlen(prefix));
 }
 
-void late_take_freed(struct handover *h, const struct replay_told_freed *told)
+void late_take_freed(struct late *h, const struct replay_told_freed *told)
 {
 	struct replay_freed *f = add_freed(h, told->line, told->what);
 
@@ -238,7 +238,7 @@ void late_take_freed(struct handover *h, const struct replay_told_freed *told)
 	f->how = array_strdup("no line tells where it was, or it was in several zones");
 }
 
-void late_note_free_late(struct handover *h, const struct replay_event *e, struct range range)
+void late_note_free_late(struct late *h, const struct replay_event *e, struct range range)
 {
 	struct replay_freed *f = add_freed(h, e->line, *e->caller ? e->caller : e->function);
 	struct range pfns = in_pages(h, range);
@@ -257,7 +257,7 @@ void late_note_free_late(struct handover *h, const struct replay_event *e, struc
 }
 
 /* cma_init_reserved_areas(), after everything else that matters here */
-static void take_cma(struct handover *h)
+static void take_cma(struct late *h)
 {
 	const struct replay_told *t = &h->h->told;
 
@@ -279,7 +279,7 @@ static void take_cma(struct handover *h)
 }
 
 /* Pages larger than the page allocator has are managed without being free. */
-static void take_gigantic(struct handover *h)
+static void take_gigantic(struct late *h)
 {
 	const struct replay_result *r = h->p->r;
 
@@ -298,7 +298,7 @@ static void take_gigantic(struct handover *h)
 	}
 }
 
-void late_take_rest(struct handover *h)
+void late_take_rest(struct late *h)
 {
 	mm_settle(h->h->boot.mm);
 	take_cma(h);

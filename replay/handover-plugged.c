@@ -53,7 +53,7 @@ static enum mm_zone_kind choose_zone(const struct mm *mm, int nid, struct range 
 	return mm->movable.node ? MM_MOVABLE : kernel;
 }
 
-static void add(struct handover *h, unsigned int line, struct range pfns)
+static void add(struct late *h, unsigned int line, struct range pfns)
 {
 	struct replay_handover *r = h->h;
 	const struct mm *mm = r->boot.mm;
@@ -84,7 +84,7 @@ static void add(struct handover *h, unsigned int line, struct range pfns)
 		      mm_zone_name(kind), nid);
 }
 
-void late_add_plugged(struct handover *h)
+void late_add_plugged(struct late *h)
 {
 	struct replay_handover *r = h->h;
 	const struct mm *mm = r->boot.mm;

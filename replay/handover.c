@@ -24,7 +24,7 @@ char *late_format(const char *fmt, ...)
 	return text;
 }
 
-void late_not_held(struct handover *h, const char *fmt, ...)
+void late_not_held(struct late *h, const char *fmt, ...)
 {
 	struct replay_handover *r = h->h;
 	char *text;
@@ -37,7 +37,7 @@ void late_not_held(struct handover *h, const char *fmt, ...)
 	ARRAY_APPEND(r->not_held, r->nr_not_held, r->room_not_held) = text;
 }
 
-uint64_t late_page_size(const struct handover *h)
+uint64_t late_page_size(const struct late *h)
 {
 	return 1ULL << h->h->boot.page_shift;
 }
@@ -81,7 +81,7 @@ static char *find_obstacle(struct replay *p, const struct replay_handover *r)
 	return NULL;
 }
 
-static void add_step(struct handover *h, unsigned int line, enum late_kind kind, size_t freed)
+static void add_step(struct late *h, unsigned int line, enum late_kind kind, size_t freed)
 {
 	ARRAY_APPEND(h->steps, h->nr, h->room) = (struct late_step){ line, kind, freed };
 }
@@ -99,7 +99,7 @@ static int compare_steps(const void *a, const void *b)
  * Struct pages that were left are initialised where the log tells it, or else before the line
  * "Memory:" if that comes late, as it does since 6.10; at the end, if it comes early.
  */
-static void plan_steps(struct handover *h)
+static void plan_steps(struct late *h)
 {
 	const struct replay_told *t = &h->h->told;
 	unsigned int line = t->deferred_line;
@@ -118,7 +118,7 @@ static void plan_steps(struct handover *h)
 }
 
 /* A log that goes on behind that place tells whether struct pages were left for later. */
-static void choose_deferred(struct handover *h)
+static void choose_deferred(struct late *h)
 {
 	const struct replay_told *t = &h->h->told;
 
@@ -129,19 +129,21 @@ static void choose_deferred(struct handover *h)
 		boot_late_set_deferred(h->boot, t->nr_deferred > 0);
 }
 
-void handover_begin(struct replay *p)
+void late_begin(struct replay *p)
 {
-	struct handover *h = array_resize(NULL, 1, sizeof(*h));
+	struct late *h = array_resize(NULL, 1, sizeof(*h));
 	struct replay_handover *r = array_resize(NULL, 1, sizeof(*r));
 	struct error err = { 0 };
 
 	*r = (struct replay_handover){ 0 };
-	*h = (struct handover){ .p = p, .h = r, .layout = p->o->layout };
+	*h = (struct late){ .p = p, .h = r, .layout = p->o->layout };
 	p->r->handover = r;
-	replay_told_read(&r->told, p->log->text, p->log->text_len, p->log->first_line);
-	r->why_not = find_obstacle(p, r);
-	if (!r->why_not && !h->layout)
+	if (h->layout) {
+		replay_told_read(&r->told, p->log->text, p->log->text_len, p->log->first_line);
+		r->why_not = find_obstacle(p, r);
+	} else {
 		r->why_not = array_strdup("the log does not say what machine it is of");
+	}
 	if (!r->why_not) {
 		h->boot = boot_late_new(p->e, &(struct boot_options){ .layout = h->layout },
 					&r->boot, &err);
@@ -157,31 +159,27 @@ void handover_begin(struct replay *p)
 	p->late = h;
 }
 
-void handover_event(struct replay *p, enum rt_event event, uint64_t a, uint64_t b, long c)
+static void hear_event(void *data, enum rt_event event, uint64_t a, uint64_t b, long c)
 {
-	if (p->late)
-		mm_event(p->late->h->boot.mm, event, a, b, c);
+	struct late *h = data;
+
+	mm_event(h->h->boot.mm, event, a, b, c);
 }
 
-void handover_note_call(struct replay *p, const char *name, const char *caller,
-			const struct call_args *a, uint64_t result)
+void late_note_call(struct replay *p, const char *name, const char *caller,
+		    const struct call_args *a, uint64_t result)
 {
-	struct handover *h = p->late;
-	struct boot_result *b;
-	struct check_call call = { .name = name };
-	char *text;
+	struct check_call call = {
+		.name = name,
+		.function = caller && *caller ? caller : "mbsim",
+		.line = p->r->last_line,
+	};
 
-	if (!h)
-		return;
-	b = &h->h->boot;
 	call.range.start = strstr(name, "alloc") ? result : a->base;
 	call.range.end = call.range.start + a->size;
 	if (call.range.end < call.range.start)
 		call.range.end = UINT64_MAX;
-	text = late_format("%s, line %u,", caller && *caller ? caller : "mbsim", p->r->last_line);
-	ARRAY_APPEND(b->strings, b->nr_strings, b->room_strings) = text;
-	call.function = text;
-	boot_late_note_call(h->boot, call);
+	boot_late_note_call(p->late->boot, call);
 }
 
 /*
@@ -217,7 +215,7 @@ static void give_nodes(struct replay *p)
 }
 
 /* Where mbsim has no rules, zones end where the log says that they do. */
-static bool give_zones(struct handover *h)
+static bool give_zones(struct late *h)
 {
 	const struct replay_told *t = &h->h->told;
 	struct mm *mm = h->h->boot.mm;
@@ -235,7 +233,7 @@ static bool give_zones(struct handover *h)
 	return t->nr_ranges > 0;
 }
 
-static void hand_over(struct handover *h)
+static void hand_over(struct late *h)
 {
 	struct replay *p = h->p;
 	struct call_args none = { 0 };
@@ -247,6 +245,8 @@ static void hand_over(struct handover *h)
 		return;
 	}
 	give_nodes(p);
+	/* what memblock tells before that is of no interest */
+	engine_listen(p->e, &(struct engine_listener){ .data = h, .event = hear_event });
 	boot_late_find_zones(h->boot);
 	p->over = h->h->made = true;
 	boot_late_hand_over(h->boot);
@@ -255,7 +255,7 @@ static void hand_over(struct handover *h)
 }
 
 /* Which nodes' struct pages were left, before they no longer are. */
-static void init_deferred(struct handover *h)
+static void init_deferred(struct late *h)
 {
 	const struct mm *mm = h->h->boot.mm;
 
@@ -267,7 +267,7 @@ static void init_deferred(struct handover *h)
 	boot_late_init_deferred(h->boot);
 }
 
-static void make_step(struct handover *h, const struct late_step *s)
+static void make_step(struct late *h, const struct late_step *s)
 {
 	if (s->kind == LATE_HAND_OVER)
 		hand_over(h);
@@ -281,17 +281,17 @@ static void make_step(struct handover *h, const struct late_step *s)
 		late_take_freed(h, &h->h->told.freed[s->freed]);
 }
 
-void handover_before(struct replay *p, unsigned int line)
+void late_before(struct replay *p, unsigned int line)
 {
-	struct handover *h = p->late;
+	struct late *h = p->late;
 
 	while (h && h->next < h->nr && h->steps[h->next].line < line)
 		make_step(h, &h->steps[h->next++]);
 }
 
-bool handover_free_late(struct replay *p, const struct replay_event *e, const struct call_args *a)
+bool late_free(struct replay *p, const struct replay_event *e, const struct call_args *a)
 {
-	struct handover *h = p->late;
+	struct late *h = p->late;
 
 	if (!h || !h->h->made)
 		return false;
@@ -299,22 +299,23 @@ bool handover_free_late(struct replay *p, const struct replay_event *e, const st
 	return make_call(p, "memblock_free_late", e->caller, a, NULL);
 }
 
-void handover_end(struct replay *p)
+void late_end(struct replay *p)
 {
 	if (p->stop)
 		return;
-	handover_before(p, UINT32_MAX);
+	late_before(p, UINT32_MAX);
 	if (p->late && p->late->h->made)
 		late_take_rest(p->late);
 }
 
-void handover_finish(struct replay *p)
+void late_finish(struct replay *p)
 {
-	struct handover *h = p->late;
+	struct late *h = p->late;
 	struct replay_handover *r;
 
 	if (!h)
 		return;
+	engine_listen(p->e, NULL);
 	r = h->h;
 	if (r->made && p->r->exit.end == ENGINE_RETURNED && !p->stop) {
 		boot_late_finish(h->boot);

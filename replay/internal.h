@@ -141,18 +141,18 @@ struct replay {
 	struct plan_step *plan;
 	size_t nr_plan, room_plan, next_step;
 	struct index owned; /* of r->owners those that are not freed, by their beginnings */
-	uint64_t limit;	  /* the current limit, as far as it is known */
-	bool limit_known; /* an allocation was found under it */
+	uint64_t limit;	    /* the current limit, as far as it is known */
+	bool limit_known;   /* an allocation was found under it */
 	bool bottom_up, resize, over;
 	struct replay_array {
 		uint64_t count, max, size;
-	} arrays[2];	       /* memblock's own, memory and reserved, at the last make_watch() */
-	uint64_t doubled_at;   /* where the latest doubling put an array */
-	bool doubled;	       /* seen by make_watch() during this event */
-	size_t at;	       /* the event that is next */
-	bool trying;	       /* a request is made as it stands, and may panic ... */
-	bool careful;	       /* ... as this one did */
-	struct handover *late; /* handover.c; NULL: there will be none */
+	} arrays[2];	     /* memblock's own, memory and reserved, at the last make_watch() */
+	uint64_t doubled_at; /* where the latest doubling put an array */
+	bool doubled;	     /* seen by make_watch() during this event */
+	size_t at;	     /* the event that is next */
+	bool trying;	     /* a request is made as it stands, and may panic ... */
+	bool careful;	     /* ... as this one did */
+	struct late *late;   /* handover.c; NULL: there will be none */
 	/* A limit or a direction that one allocation made necessary, and no other has shown so far. */
 	struct replay_doubt {
 		const struct replay_event *event; /* NULL: there is none */
@@ -186,17 +186,15 @@ void make_script_call(struct replay *p, const char *name, const struct call_args
  * handover.c: what comes after memblock. The hand-over and what follows it are made when a call of a
  * later line is; all but the first and the last within engine_run().
  */
-void handover_begin(struct replay *p);
-void handover_event(struct replay *p, enum rt_event event, uint64_t a, uint64_t b, long c);
-void handover_note_call(struct replay *p, const char *name, const char *caller,
-			const struct call_args *args, uint64_t result);
-void handover_before(struct replay *p, unsigned int line);
+void late_begin(struct replay *p);
+void late_note_call(struct replay *p, const char *name, const char *caller,
+		    const struct call_args *args, uint64_t result);
+void late_before(struct replay *p, unsigned int line);
 /* Makes the call of a line "memblock_free_late: ..."; false if it is too early for it. */
-bool handover_free_late(struct replay *p, const struct replay_event *e,
-			const struct call_args *args);
-void handover_end(struct replay *p);
+bool late_free(struct replay *p, const struct replay_event *e, const struct call_args *args);
+void late_end(struct replay *p);
 /* Holds what came of it against the log. */
-void handover_finish(struct replay *p);
+void late_finish(struct replay *p);
 
 /* owner.c: */
 void owner_add(struct replay *p, const struct replay_event *e, struct range range);

@@ -20,7 +20,7 @@ struct late_step {
 	size_t freed; /* index in ->told */
 };
 
-struct handover {
+struct late {
 	struct replay *p;
 	struct replay_handover *h;
 	const struct layout *layout;
@@ -35,22 +35,22 @@ struct handover {
 
 /* handover-freed.c */
 /* "Freeing X memory": frees these pages if their address is known. */
-void late_take_freed(struct handover *h, const struct replay_told_freed *told);
+void late_take_freed(struct late *h, const struct replay_told_freed *told);
 /* A call of memblock_free_late(), before it is made. */
-void late_note_free_late(struct handover *h, const struct replay_event *e, struct range range);
+void late_note_free_late(struct late *h, const struct replay_event *e, struct range range);
 /* What becomes free when all is over: areas of CMA, gigantic pages. */
-void late_take_rest(struct handover *h);
+void late_take_rest(struct late *h);
 
 /* handover-compare.c */
-void late_compare(struct handover *h);
-void late_compare_memory(struct handover *h);
+void late_compare(struct late *h);
+void late_compare_memory(struct late *h);
 
 /* handover-plugged.c: memory that came after the boot, into ->zones */
-void late_add_plugged(struct handover *h);
+void late_add_plugged(struct late *h);
 
 /* handover.c */
-void late_not_held(struct handover *h, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void late_not_held(struct late *h, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 char *late_format(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-uint64_t late_page_size(const struct handover *h);
+uint64_t late_page_size(const struct late *h);
 
 #endif

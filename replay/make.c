@@ -119,7 +119,8 @@ bool make_call(struct replay *p, const char *name, const char *caller, const str
 		value = 0;
 	if (result)
 		*result = value;
-	handover_note_call(p, c->name, caller, a, value);
+	if (p->late)
+		late_note_call(p, c->name, caller, a, value);
 	return true;
 }
 
@@ -131,7 +132,7 @@ void make_script_call(struct replay *p, const char *name, const struct call_args
 	for (int i = 0; c && i < c->nr_args; i++)
 		if (!call_named_arg(a, c->args[i].name, &args[i]))
 			return;
-	if (c)
+	if (c && p->o->script)
 		write_script(p, c, args);
 }
 

@@ -8,11 +8,6 @@
 #include "lib/array.h"
 #include "replay/internal.h"
 
-static void hear_event(void *data, enum rt_event event, uint64_t a, uint64_t b, long c)
-{
-	handover_event(data, event, a, b, c);
-}
-
 /* Whether there was anything. */
 static bool make_planned(struct replay *p, size_t before)
 {
@@ -291,7 +286,7 @@ static size_t replay_event(struct replay *p, size_t i)
 		replay_free(p, e, &a);
 		break;
 	case REPLAY_LATE:
-		handover_free_late(p, e, &a);
+		late_free(p, e, &a);
 		break;
 	case REPLAY_DUMP:
 		dump_compare(p, e);
@@ -379,7 +374,7 @@ static void prepare_event(struct replay *p)
 	if (!p->kept && p->o->at && e->line > p->o->at)
 		keep_state(p, p->o->at);
 	p->doubled = false;
-	handover_before(p, e->line);
+	late_before(p, e->line);
 	if (make_planned(p, p->at))
 		make_watch(p);
 	if (logged || make_is_full(&p->arrays[0]) || make_is_full(&p->arrays[1]))
@@ -412,7 +407,7 @@ static void run_all(void *data)
 		}
 		p->at += n;
 	}
-	handover_end(p);
+	late_end(p);
 	doubt_close(p);
 	if (!p->kept)
 		keep_state(p, p->o->at ? p->o->at : log->lines);
@@ -464,18 +459,16 @@ static void run_log(struct engine *e, const struct replay_log *log,
 		.limit = UINT64_MAX,
 		.trace = trace,
 	};
-	struct engine_listener listener = { .data = &p, .event = hear_event };
 
 	*r = (struct replay_result){ .log = log, .kernel = engine_info(e), .mode = options->mode };
 	engine_reset(e);
 	plan_make(&p);
 	add_ram(&p);
-	if (!options->no_handover)
-		handover_begin(&p);
-	engine_listen(e, &listener);
-	run_guarded(&p);
 	engine_listen(e, NULL);
-	handover_finish(&p);
+	if (!options->no_handover)
+		late_begin(&p);
+	run_guarded(&p);
+	late_finish(&p);
 	free(p.plan);
 	index_release(&p.owned);
 	free(p.memory.v);
