@@ -308,6 +308,12 @@ static void compare_available(struct late *h)
 				 "pages were left for later");
 }
 
+/* s390 takes pages of zeroes between the hand-over and everything that can be compared. */
+static bool has_zero_pages(const struct late *h)
+{
+	return h->layout->arch == LAYOUT_S390;
+}
+
 void late_compare_memory(struct late *h)
 {
 	const struct replay_told *t = &h->h->told;
@@ -325,8 +331,8 @@ void late_compare_memory(struct late *h)
 	cma = t->memory.has_cma ? t->memory.cma : cma;
 	total = in_kib(mm, mm_free_pages(mm) + h->sized_pages) + cma;
 	taken = in_kib(mm, present) > total ? in_kib(mm, present) - total : 0;
-	compare_figure(h, &r->reserved, "reserved", taken, t->memory.has_reserved,
-		       t->memory.reserved);
+	compare_figure(h, &r->reserved, "reserved", taken,
+		       t->memory.has_reserved && !has_zero_pages(h), t->memory.reserved);
 	if (!t->memory.has_reserved)
 		late_not_held(h, "Memory: reserved: line %u does not have it", t->memory.line);
 }
@@ -446,7 +452,7 @@ static void compare_zones(struct late *h)
 		r->held.all++;
 		if (z) {
 			z->told = t;
-			compare_zone(h, z, !unplaced);
+			compare_zone(h, z, !unplaced && !has_zero_pages(h));
 		} else {
 			differ_number(h, t->line,
 				      late_format("node %d, zone %s: spanned pages", t->nid,
@@ -460,12 +466,15 @@ static void compare_zones(struct late *h)
 				      late_format("node %d, zone %s: spanned pages",
 						  r->zones[i].nid, mm_zone_name(r->zones[i].kind)),
 				      r->zones[i].spanned, 0, "");
-	if (unplaced)
+	if (unplaced && !has_zero_pages(h))
 		compare_sum(h, unplaced);
 }
 
 void late_compare(struct late *h)
 {
+	if (has_zero_pages(h))
+		late_not_held(h, "Memory: reserved, and managed pages: s390 takes pages of zeroes "
+				 "before it prints them");
 	if (!h->h->told.memory.line)
 		late_not_held(h, "the line \"Memory:\": it is not in the log");
 	compare_ranges(h);

@@ -97,7 +97,7 @@ static int compare_steps(const void *a, const void *b)
 
 /*
  * Struct pages that were left are initialised where the log tells it, or else before the line
- * "Memory:" if that comes late, as it does since 6.10; at the end, if it comes early.
+ * "Memory:" if that comes late, as it does since 6.11; at the end, if it comes early.
  */
 static void plan_steps(struct late *h)
 {

@@ -132,7 +132,7 @@ void make_script_call(struct replay *p, const char *name, const struct call_args
 	for (int i = 0; c && i < c->nr_args; i++)
 		if (!call_named_arg(a, c->args[i].name, &args[i]))
 			return;
-	if (c && p->o->script)
+	if (c)
 		write_script(p, c, args);
 }
 

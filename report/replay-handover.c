@@ -79,8 +79,7 @@ void report_replay_handover_counts(const struct replay_handover *h, FILE *out)
 		fprintf(out, "  hand-over    not made: %s\n", h->why_not);
 		return;
 	}
-	fprintf(out, "  hand-over    before line %u; %zu checks on pages: ", h->line,
-		h->boot.findings.made);
+	fprintf(out, "  hand-over    before line %u; %zu checks: ", h->line, h->boot.findings.made);
 	if (h->boot.findings.nr)
 		fprintf(out, "%zu findings\n", h->boot.findings.nr);
 	else

@@ -129,5 +129,5 @@ fails() {
 fails 'the last pages are not handed over' pages-all \
 	"$(in_function free_low_memory_core_early 's/^\t\tcount += /\t\tif (start < memblock_end_of_DRAM() \/ 2) &/')"
 like 'and fewer pages are free' "$out" "^  line $memory: Memory: reserved: got [0-9]+K, expected"
-fails 'reserved pages are handed over' pages-none-else 's/PFN_DOWN(end), max_low_pfn/PFN_UP(end), max_low_pfn/'
+fails 'reserved pages are handed over' pages-reserved 's/PFN_DOWN(end), max_low_pfn/PFN_UP(end), max_low_pfn/'
 done_testing
