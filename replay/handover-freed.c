@@ -256,6 +256,11 @@ void late_note_free_late(struct late *h, const struct replay_event *e, struct ra
 	f->dropped = mm->rules.deferred && node && pfns.start >= node->first_deferred_pfn;
 }
 
+void late_free_pages(struct late *h, struct range range)
+{
+	free_range(h, in_pages(h, range));
+}
+
 /* cma_init_reserved_areas(), after everything else that matters here */
 static void take_cma(struct late *h)
 {

@@ -38,6 +38,8 @@ struct late {
 void late_take_freed(struct late *h, const struct replay_told_freed *told);
 /* A call of memblock_free_late(), before it is made. */
 void late_note_free_late(struct late *h, const struct replay_event *e, struct range range);
+/* Frees whole pages of this range of addresses, as free_reserved_area() does. */
+void late_free_pages(struct late *h, struct range range);
 /* What becomes free when all is over: areas of CMA, gigantic pages. */
 void late_take_rest(struct late *h);
 
