@@ -296,7 +296,7 @@ bool late_free(struct replay *p, const struct replay_event *e, const struct call
 	if (!h || !h->h->made)
 		return false;
 	late_note_free_late(h, e, (struct range){ a->base, a->base + a->size });
-	/* 7.3 has no such call: what it frees goes to the page allocator if that is there */
+	/* 7.2 has no such call: what it frees goes to the page allocator if that is there */
 	if (!make_call(p, "memblock_free_late", e->caller, a, NULL))
 		late_free_pages(h, (struct range){ a->base, a->base + a->size });
 	return true;
