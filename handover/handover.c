@@ -144,6 +144,43 @@ static void mark_noinit(struct handover *h)
 	}
 }
 
+/*
+ * Kernels before 6.5 ask memblock for the node of a struct page that is left for later when they mark it:
+ * init_reserved_page(), early_pfn_to_nid().
+ */
+static void ask_nodes(struct handover *h)
+{
+	const struct rt_engine *ops = engine_ops(h->e);
+	const struct rt_call *search = engine_find_call(h->e, "memblock_search_pfn_nid");
+	const struct check_regions *memory = &h->state->memory, *reserved = &h->state->reserved;
+	uint64_t mask = (1ULL << ops->page_shift) - 1, first, end;
+
+	if (!ops->deferred_init || !ops->numa || !h->mm->nid_untold || !search || !search->run)
+		return;
+	for (size_t i = 0, m = 0; i < reserved->nr; i++) {
+		const struct rt_region *r = &reserved->v[i];
+
+		while (m < memory->nr && memory->v[m].base + memory->v[m].size <= r->base)
+			m++;
+		for (size_t k = m; k < memory->nr && memory->v[k].base < r->base + r->size; k++) {
+			const struct rt_region *v = &memory->v[k];
+			struct range whole = { (v->base + mask) >> ops->page_shift,
+					       (v->base + v->size) >> ops->page_shift };
+			struct range pfns = { r->base >> ops->page_shift,
+					      (r->base + r->size + mask) >> ops->page_shift };
+			uint64_t args[RT_MAX_ARGS] = { 0, (uintptr_t)&first, (uintptr_t)&end };
+			int nid;
+
+			pfns = range_intersect(pfns, whole);
+			if (range_is_empty(pfns))
+				continue;
+			args[0] = pfns.start;
+			nid = (int)engine_call(h->e, search, args, "init_reserved_page");
+			mm_event(h->mm, RT_INIT_PAGES, pfns.start, pfns.end, nid < 0 ? 0 : nid);
+		}
+	}
+}
+
 bool handover_free_all(struct handover *h, const char *function)
 {
 	const struct rt_engine *ops = engine_ops(h->e);
@@ -158,6 +195,7 @@ bool handover_free_all(struct handover *h, const char *function)
 	mm_handed_over(h->mm);
 	check_regions_take(&h->state->reserved, ops, RT_RESERVED);
 	mark_noinit(h);
+	ask_nodes(h);
 	return call;
 }
 

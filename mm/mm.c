@@ -181,6 +181,7 @@ static __attribute__((noinline)) void take_event(struct mm *mm, enum rt_event ev
 			take_block(mm, a, b, true, true);
 		break;
 	case RT_RESERVE_PAGES:
+		mm->nid_untold |= c == RT_NID_UNTOLD;
 		take_pending(mm, &mm->marked, a, b, c);
 		break;
 	case RT_INIT_PAGES:

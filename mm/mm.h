@@ -168,6 +168,7 @@ struct mm {
 	unsigned int *distance; /* by index in ->nodes; NULL: 10 to itself, 20 to all others */
 
 	bool handed_over; /* what is freed from now on is late */
+	bool nid_untold;  /* struct pages were marked without a word about their node */
 	/* events that came in one go, and what they are about is not yet told to the rest */
 	struct range run;   /* freed; not in @freed or @late */
 	uint64_t run_limit; /* pages are alike up to here */
