@@ -78,7 +78,7 @@ void boot_account_memory(struct boot *b, const char *what, const char *function)
 }
 
 /* Areas of CMA are the kernel's own, and those of the device tree that it may lend out. */
-static bool is_cma(const struct boot *b, const char *purpose)
+bool boot_is_cma(const struct boot *b, const char *purpose)
 {
 	const struct layout *l = b->layout;
 
@@ -98,7 +98,7 @@ static const char *group_of(const struct boot *b, const struct boot_piece *p)
 {
 	if (!p->purpose)
 		return "unknown";
-	if (is_cma(b, p->purpose))
+	if (boot_is_cma(b, p->purpose))
 		return "CMA";
 	for (size_t i = 0; i < ARRAY_LEN(groups); i++) {
 		if (groups[i].purpose &&
@@ -175,6 +175,9 @@ void boot_account_finish(struct boot *b)
 	boot_account_change(b, BOOT_ITEM_LOST, "unknown", NULL, freed);
 	if (s->late_pages)
 		add_total(b, "handed over by memblock");
+	for (size_t i = 0; i < b->nr_released; i++)
+		boot_account_change(b, BOOT_ITEM_LATE, b->released[i].what, b->released[i].function,
+				    b->accounted + b->released[i].bytes);
 	boot_account_change(b, BOOT_ITEM_LATE, "reserved at first, freed later", NULL,
 			    freed + (s->late_pages << r->page_shift));
 	add_total(b, "available to the page allocator");
@@ -186,7 +189,7 @@ static uint64_t cma_bytes(const struct boot *b)
 	uint64_t bytes = 0;
 
 	for (size_t i = 0; i < b->nr_owners; i++)
-		if (b->owners[i].purpose && is_cma(b, b->owners[i].purpose))
+		if (b->owners[i].purpose && boot_is_cma(b, b->owners[i].purpose))
 			bytes += range_size(b->owners[i].range);
 	return bytes;
 }

@@ -349,6 +349,7 @@ void boot_end(struct boot *b)
 	free(b->pgdats);
 	free(b->pgdat_nids);
 	free(b->owners);
+	free(b->released);
 	free(b);
 }
 

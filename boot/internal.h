@@ -50,19 +50,21 @@ extern const struct boot_plan boot_plan_arm64;
 
 /* What neither layout nor memblock.c tells of a kernel, by version: facts.c. */
 struct boot_facts {
-	const char *since;	  /* version that it was first seen in */
-	uint64_t image_size;	  /* bytes, _text to _end, as distributed for desktops */
-	uint64_t percpu_static;	  /* bytes of static per-CPU variables */
-	uint64_t pgdat_size;	  /* bytes of a pg_data_t */
-	bool pgdat_in_pages;	  /* rounded up to pages */
-	uint64_t percpu_chunk;	  /* bytes of a struct pcpu_chunk */
-	uint64_t section_usage;	  /* bytes of a struct mem_section_usage with its bits */
-	unsigned int cpumasks;	  /* that are allocated early, besides one for each node */
-	bool entry_areas_random;  /* each processor's is in a place of its own, but for nokaslr */
-	bool no_node_is_negative; /* "no node" is -1, not the number of nodes there can be */
-	bool printk_records;	  /* the log has descriptors */
-	bool crash_high_only;	  /* crashkernel=,high looks above 4 GiB only */
-	bool hash_of_free;	  /* hash tables by free memory, not by present memory */
+	const char *since;	   /* version that it was first seen in */
+	uint64_t image_size;	   /* bytes, _text to _end, as distributed for desktops */
+	uint64_t percpu_static;	   /* bytes of static per-CPU variables */
+	uint64_t pgdat_size;	   /* bytes of a pg_data_t */
+	bool pgdat_in_pages;	   /* rounded up to pages */
+	uint64_t percpu_chunk;	   /* bytes of a struct pcpu_chunk */
+	uint64_t section_usage;	   /* bytes of a struct mem_section_usage with its bits */
+	uint64_t smp_locks;	   /* bytes that are freed when no processor is patched any more */
+	uint64_t decrypted_unused; /* bytes at the end of bss */
+	unsigned int cpumasks;	   /* that are allocated early, besides one for each node */
+	bool entry_areas_random;   /* each processor's is in a place of its own, but for nokaslr */
+	bool no_node_is_negative;  /* "no node" is -1, not the number of nodes there can be */
+	bool printk_records;	   /* the log has descriptors */
+	bool crash_high_only;	   /* crashkernel=,high looks above 4 GiB only */
+	bool hash_of_free;	   /* hash tables by free memory, not by present memory */
 };
 
 const struct boot_facts *boot_facts_of(const char *version);
@@ -92,7 +94,7 @@ struct boot_rules {
 	bool holes_not_linked;	/* struct pages of holes are of node 0, zone 0 */
 	bool deferred_by_zone;	/* how struct pages are deferred: struct mm_map_rules */
 	bool low_zones_count;
-	bool has_device_zone;	/* CONFIG_ZONE_DEVICE, as distributions have it */
+	bool has_device_zone; /* CONFIG_ZONE_DEVICE, as distributions have it */
 };
 
 const struct boot_rules *boot_rules_of(const char *version);
@@ -211,6 +213,11 @@ struct boot {
 		const char *purpose, *function;
 	} * owners; /* sorted, disjoint */
 	size_t nr_owners, room_owners;
+	struct boot_released {
+		const char *what, *function;
+		uint64_t bytes;
+	} * released; /* after the hand-over, by the kernel; for the account */
+	size_t nr_released, room_released;
 };
 
 /* calls.c: every call that a boot makes. Names of functions and purposes are kept as they are. */
@@ -307,6 +314,8 @@ void boot_account_change(struct boot *b, enum boot_item_kind kind, const char *w
 void boot_account_firmware(struct boot *b); /* to begin with */
 /* The same for what memblock.memory has; within engine_run() only. */
 void boot_account_memory(struct boot *b, const char *what, const char *function);
+/* Is what was reserved for @purpose an area of CMA? */
+bool boot_is_cma(const struct boot *b, const char *purpose);
 /* The rest of it, when map and sums are there. */
 void boot_account_finish(struct boot *b);
 /* The kernel's line "Memory:", as soon as memblock has handed over. */
@@ -336,6 +345,11 @@ void boot_common_gigantic(struct boot *b);
 void boot_common_hand_over(struct boot *b);
 void boot_common_deferred(struct boot *b);
 void boot_common_discard(struct boot *b);
+/* common-release.c: what is freed after that */
+void boot_common_lend_cma(struct boot *b);
+void boot_common_free_initrd(struct boot *b);
+void boot_x86_free_image(struct boot *b);
+void boot_arm64_free_image(struct boot *b);
 
 /* The hand-over itself, with what checks want to know of before and after. */
 void boot_common_free_all(struct boot *b);
