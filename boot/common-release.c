@@ -22,8 +22,12 @@ static void note_released(struct boot *b, const char *function, const char *what
 			(struct boot_released){ what, function, bytes };
 }
 
-/* Frees the whole pages of @bytes that are reserved: how many bytes. */
-static uint64_t release(struct boot *b, const char *function, const char *what, struct range bytes)
+/*
+ * Frees the whole pages of @bytes that are reserved: how many bytes. With @take they have an owner
+ * from the first moment on.
+ */
+static uint64_t release(struct boot *b, const char *function, const char *what, struct range bytes,
+			bool take)
 {
 	struct mm *mm = b->r->mm;
 	uint64_t mask = (1ULL << mm->page_shift) - 1, pages = 0;
@@ -40,6 +44,8 @@ static uint64_t release(struct boot *b, const char *function, const char *what, 
 		mm_free_reserved(mm, part);
 		pages += range_size(part);
 		mm_settle(mm);
+		if (take)
+			mm_alloc_range(mm, part);
 	}
 	if (pages)
 		note_released(b, function, what, pages << mm->page_shift);
@@ -50,7 +56,7 @@ static uint64_t release(struct boot *b, const char *function, const char *what, 
 static void release_aloud(struct boot *b, const char *function, const char *what,
 			  struct range bytes)
 {
-	uint64_t released = release(b, function, what, bytes);
+	uint64_t released = release(b, function, what, bytes, false);
 
 	if (released)
 		boot_log(b, "Freeing %s memory: %" PRIu64 "K", what, released >> 10);
@@ -61,7 +67,16 @@ void boot_common_lend_cma(struct boot *b)
 {
 	for (size_t i = 0; i < b->nr_owners; i++)
 		if (b->owners[i].purpose && boot_is_cma(b, b->owners[i].purpose))
-			release(b, "cma_init_reserved_areas", "CMA", b->owners[i].range);
+			release(b, "cma_init_reserved_areas", "CMA", b->owners[i].range, false);
+}
+
+/* gather_bootmem_prealloc(): zones manage them, and hugetlb has them */
+void boot_common_take_gigantic(struct boot *b)
+{
+	for (size_t i = 0; i < b->nr_owners; i++)
+		if (b->owners[i].purpose && !strcmp(b->owners[i].purpose, "gigantic page"))
+			release(b, "gather_bootmem_prealloc", "gigantic pages", b->owners[i].range,
+				true);
 }
 
 static bool has_word(const struct boot *b, const char *name)

@@ -347,6 +347,7 @@ void boot_common_deferred(struct boot *b);
 void boot_common_discard(struct boot *b);
 /* common-release.c: what is freed after that */
 void boot_common_lend_cma(struct boot *b);
+void boot_common_take_gigantic(struct boot *b);
 void boot_common_free_initrd(struct boot *b);
 void boot_x86_free_image(struct boot *b);
 void boot_arm64_free_image(struct boot *b);

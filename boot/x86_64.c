@@ -280,6 +280,7 @@ static const struct boot_step steps[] = {
 	{ "deferred_init_memmap", "struct pages that were left for later", boot_common_deferred },
 	{ "page_alloc_init_late", "memblock's own memory", boot_common_discard },
 	{ "cma_init_reserved_areas", "areas of CMA, to be lent out", boot_common_lend_cma },
+	{ "gather_bootmem_prealloc", "gigantic pages", boot_common_take_gigantic },
 	{ "free_initrd_mem", "the initrd, which is unpacked", boot_common_free_initrd },
 	{ "free_initmem", "parts of the kernel's image", boot_x86_free_image },
 	{ NULL, NULL, NULL },

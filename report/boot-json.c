@@ -21,7 +21,7 @@
  *	movable_start	[{node, start}]: the nodes that have a zone Movable
  *	node_ranges	[{node, start, size}]: early memory node ranges
  *	zones		[{node, name, start_pfn, spanned_pages, present_pages, absent_pages,
- *			free_pages, free_blocks}]: those that span anything, by node; spanned =
+ *			managed_pages, free_pages, free_blocks}]: those that span anything, by node; spanned =
  *			present + absent; free_blocks[N]: free blocks of order N
  *	received_blocks	[N]: blocks of order N that the page allocator was handed
  *	sums		{memory, nomap, reserved, free, lost, expected_pages, freed_pages,
@@ -236,6 +236,7 @@ static json_t *zones(const struct boot_result *r)
 		set(o, "spanned_pages", number(range_size(z->spanned)));
 		set(o, "present_pages", number(z->present_pages));
 		set(o, "absent_pages", number(z->absent_pages));
+		set(o, "managed_pages", number(mm_managed_pages(r->mm, z)));
 		set(o, "free_pages", number(z->free_pages));
 		set(o, "free_blocks", blocks(z->blocks, r->mm->max_order));
 		json_array_append_new(list, o);
