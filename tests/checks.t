@@ -111,4 +111,89 @@ for k in $kernels; do
 	trips pages-memory 'a hole is freed late' 0 'memblock_free_late 512K 4K'
 done
 
+# Statements that go on after the hand-over.
+script 'pages are taken and given back' 0 'memblock_add_node 1M 511M 0 none
+memblock_add_node 512M 512M 1 none
+memblock_reserve 16M 4M
+node online 1
+handover dma=16M dma32=256M kernelcore=50%
+check
+all = nr_free_pages => 261888-1K
+nr_free_pages 1 => 128K
+nr_free_pages 0 dma => 4K-256
+page 0x1000 reserved 0 dma32
+page 0x40 hole
+page 0x4000000 none
+p = alloc_pages 0 1 dma32 => 0x1400
+page $p allocated 0 DMA32
+nr_free_pages => $all-1
+free_pages $p 1 => -EINVAL
+free_pages $p 0
+q = alloc_pages 10 1
+page $q allocated 1 movable
+free_pages $q 10
+free_reserved 16M+1M
+memblock_free_late 17M 3M
+nr_free_pages => $all+1K
+check
+reset
+memblock_add 0 16M
+handover
+check pages-all zones-free
+nr_free_pages => 4K
+repeat 4 alloc_pages 10
+alloc_pages 0 => NULL
+check'
+script 'they print' 0 'memblock_add 0 64M
+handover dma=16M
+buddyinfo
+zoneinfo
+nr_free_pages 0 dma
+page 0x123'
+like 'buddyinfo' "$out" '^Node 0, zone      DMA ( +0 ){10} +4 $'
+like 'zoneinfo' "$out" '^        managed  4096$'
+like 'nr_free_pages' "$out" '^4096$'
+like 'page' "$out" '^page frame 0x123: free, node 0, zone DMA, in a free block of order 10$'
+script 'what does not hold is counted' 1 'memblock_add 0 64M
+handover
+nr_free_pages => 1
+page 5 reserved
+free_pages 0 3
+alloc_pages 3 => NULL'
+like 'and told by line' "$out" 'script.mb:4: expected 5 reserved, got page frame 0x5: free, node 0, zone Normal'
+like 'of all' "$out" '4 of 4 expectations failed'
+
+# refused LINES MESSAGE: the last of the lines is wrong
+refused() {
+	script "refused: $2" 2 "$1"
+	like "refused: $2: the message" "$err" "^mbsim: [^ ]*:[0-9]+:[0-9]+: .*$2"
+}
+
+refused 'check pages-once' 'pages-once is of pages: write `handover` first'
+refused 'check nothing' "there is no check 'nothing'"
+refused 'buddyinfo' 'buddyinfo: write `handover` first'
+refused 'handover dma=much' "dma=much: 'much' is not a size"
+refused 'handover colour=red' "'colour=red' is not dma=END"
+refused 'memblock_add 0 64M
+handover
+handover' 'has handed over before'
+for line in 'alloc_pages:takes an order' 'alloc_pages 77:orders of blocks end at 10' \
+	"alloc_pages 0 0 nowhere:'nowhere' is not a zone" 'alloc_pages 0 0 dma 3:a node and a zone at most' \
+	'free_pages 3:takes a page frame number and an order' 'free_reserved 16M+x:is not a range' \
+	'nr_free_pages => 1 2:one value goes behind' 'page:takes a page frame number' 'page x:not a number'; do
+	refused "memblock_add 0 64M
+handover
+${line%%:*}" "${line#*:}"
+done
+script 'no memory at all' 0 'handover
+check
+nr_free_pages => 0
+alloc_pages 0 => NULL
+page 0 none
+buddyinfo'
+script 'memory up to the end of all addresses' 0 'memblock_add 1M 64T-1M
+handover dma32=4G
+check
+nr_free_pages => 16G-256'
+
 done_testing
