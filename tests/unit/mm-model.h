@@ -340,9 +340,9 @@ static inline void model_memmap(struct model *m)
 					later = z.end >= m->nodes[s.nid].pfns.end &&
 						pfn >= m->nodes[s.nid].first_deferred;
 				model_set(m, pfn, s.nid, kind,
-					  later			      ? MM_PAGE_DEFERRED
+					  later			     ? MM_PAGE_DEFERRED
 					  : m->is[pfn] & MODEL_NOMAP ? MM_PAGE_NOMAP
-								      : MM_PAGE_INIT);
+								     : MM_PAGE_INIT);
 			}
 			model_hole(m, hole, r.start, s.nid, kind);
 			hole = r.end;
