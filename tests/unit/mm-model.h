@@ -200,8 +200,9 @@ static inline void model_share_out(struct model *m)
 /* find_zone_movable_pfns_for_nodes(), but for kernelcore=mirror */
 static inline void model_find_movable(struct model *m)
 {
-	for (size_t i = m->mm->movable.node ? m->mm->nr_spans : 0; i--;)
-		if (m->mm->spans[i].flags & MM_HOTPLUG)
+	/* the first that can be unplugged; page frame 0 is none, for the kernel as well */
+	for (size_t i = 0; m->mm->movable.node && i < m->mm->nr_spans; i++)
+		if (m->mm->spans[i].flags & MM_HOTPLUG && !m->nodes[m->mm->spans[i].nid].movable)
 			m->nodes[m->mm->spans[i].nid].movable = m->mm->spans[i].pfns.start;
 	if (!m->mm->movable.node)
 		model_share_out(m);
