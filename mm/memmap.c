@@ -44,7 +44,8 @@ struct mm_node *mm_find_node(const struct mm *mm, int nid)
 
 /*
  * Where struct pages are: for whole sections that memory is in; without sections from end to end,
- * or, if only memory counts, for the blocks of pages that it begins and those that it ends in.
+ * or, if the map of holes is given back, for whole blocks of pages that memory is in (arm since
+ * 5.14; before, pfn_valid() was not true of what else is in such a block).
  */
 static struct rangeset find_valid(const struct mm *mm)
 {
@@ -57,7 +58,10 @@ static struct rangeset find_valid(const struct mm *mm)
 		if (order) {
 			r.start = round_down(r.start, order);
 			r.end = round_up(r.end, order);
-		} else if (!mm->rules.only_memory) {
+		} else if (mm->rules.only_memory) {
+			r.start = round_down(r.start, mm->rules.pageblock_order);
+			r.end = round_up(r.end, mm->rules.pageblock_order);
+		} else {
 			r.start = 0; /* below max_mapnr */
 		}
 		rangeset_add(&valid, r);

@@ -57,7 +57,7 @@ struct mm_movable {
 struct mm_map_rules {
 	unsigned int section_order; /* pages of a section; 0: the map is one array */
 	unsigned int pageblock_order;
-	bool only_memory;      /* pfn_valid() is true of memory only, and holes' maps are freed */
+	bool only_memory;      /* pfn_valid() is false of holes, whose part of the map is freed */
 	bool deferred;	       /* struct pages of a node's last zone are initialised late */
 	bool holes_not_linked; /* holes are linked to zone 0 of node 0 (before 5.12) */
 	/*

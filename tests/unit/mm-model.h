@@ -70,22 +70,19 @@ static inline void model_find_valid(struct model *m)
 {
 	const struct mm_map_rules *rules = &m->mm->rules;
 	unsigned int order = rules->section_order;
+	uint64_t end = m->mm->spans[m->mm->nr_spans - 1].pfns.end, mask;
 
-	for (uint64_t pfn = 0; pfn < m->nr; pfn++) {
-		if (!(m->is[pfn] & MODEL_MEMORY))
-			continue;
-		m->is[pfn] |= MODEL_VALID;
-		if (!order || (pfn && m->is[pfn - 1] & MODEL_MEMORY && pfn & ((1ULL << order) - 1)))
-			continue;
-		for (uint64_t i = pfn >> order << order; i < model_up(pfn + 1, order); i++)
-			m->is[i] |= MODEL_VALID;
-	}
-	if (order || rules->only_memory)
-		return;
-	for (uint64_t pfn = m->nr, seen = 0; pfn--;) {
-		seen |= m->is[pfn] & MODEL_MEMORY;
-		m->is[pfn] |= seen ? MODEL_VALID : 0;
-	}
+	if (!order && rules->only_memory)
+		order = rules->pageblock_order;
+	mask = (1ULL << order) - 1;
+	if (!order)
+		for (uint64_t pfn = 0; pfn < end; pfn++)
+			m->is[pfn] |= MODEL_VALID;
+	for (uint64_t pfn = 0; order && pfn < m->nr; pfn++)
+		if (m->is[pfn] & MODEL_MEMORY &&
+		    (!(pfn & mask) || !(m->is[pfn - 1] & MODEL_MEMORY)))
+			for (uint64_t i = pfn & ~mask; i <= (pfn | mask); i++)
+				m->is[i] |= MODEL_VALID;
 }
 
 /* Spans are in ascending order, and page frames of each get what is known of it. */
