@@ -130,15 +130,16 @@ void infer_request(struct replay *p, const struct replay_event *e, uint64_t addr
 		doubt_begin(p);
 		return;
 	}
-	if (!limited && is_of_addresses(e))
-		return;
-	if (find_limit(p, e, address, &limit)) {
+	if ((limited || !is_of_addresses(e)) && find_limit(p, e, address, &limit) &&
+	    (!p->r->guessed || is_natural(p, limit))) {
 		doubt_open(p, e, address, would);
 		p->doubt.natural = is_natural(p, limit);
 		set_limit(p, e, limit);
 		p->limit_known = true;
 		doubt_begin(p);
+		return;
 	}
+	taken_explain(p, e, address);
 }
 
 /* Tries one way of asking for what no line asks for. */

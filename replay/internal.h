@@ -161,6 +161,7 @@ struct replay {
 		bool natural;			  /* nothing speaks against it */
 		size_t inferred;		  /* its index */
 	} doubt;
+	struct rangeset claimed;	  /* inferred to be reserved, or a part of it */
 	struct trace *trace;		  /* NULL: calls are not kept */
 	bool mending;			  /* the calls that are made only mend a difference */
 	const struct replay_event *event; /* that is the reason for what is done */
@@ -276,6 +277,12 @@ void doubt_close(struct replay *p);
 /* infer.c: as memblock_alloc_range_nid() and, for memory, memblock_alloc_internal() look for it. */
 uint64_t infer_predict(const struct replay *p, const struct replay_event *e, uint64_t limit,
 		       bool bottom_up);
+
+/* taken.c: */
+/* Infers what was reserved before a log without a dump, if that is why @e is at @address. */
+bool taken_explain(struct replay *p, const struct replay_event *e, uint64_t address);
+/* An allocation without a request, in a log without a dump, of which nothing tells why it is there. */
+void taken_as_is(struct replay *p, const struct replay_event *e);
 
 /* dump.c: holds the arrays against a dump; in follow mode makes them equal. */
 void dump_compare(struct replay *p, const struct replay_event *e);

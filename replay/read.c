@@ -127,8 +127,9 @@ static void find_restart(struct reader *r)
 		return;
 	if (last->kind == REPLAY_FREE)
 		rangeset_remove(&r->taken, last->range);
-	if (last->kind != REPLAY_RESERVE || !last->internal || log->nr < 2 ||
-	    request->kind != REPLAY_REQUEST)
+	/* whose answer it is, its size tells where callers have no names */
+	if (last->kind != REPLAY_RESERVE || log->nr < 2 || request->kind != REPLAY_REQUEST ||
+	    (!last->internal && last->size != request->size))
 		return;
 	at = rangeset_after(&r->taken, last->range.start);
 	if (r->late && at < r->taken.nr && range_overlaps(r->taken.v[at], last->range) &&

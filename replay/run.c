@@ -217,6 +217,11 @@ static void replay_silent(struct replay *p, const struct replay_event *e)
 	uint64_t got = 0;
 	bool found = infer_silent(p, e, &a, &call);
 
+	if (!found && p->r->guessed) {
+		taken_as_is(p, e);
+		own(p, e, e->range);
+		return;
+	}
 	if (found)
 		found = make_call(p, call, e->caller, &a, &got);
 	if (found)
@@ -471,6 +476,7 @@ static void run_log(struct engine *e, const struct replay_log *log,
 	late_finish(&p);
 	free(p.plan);
 	index_release(&p.owned);
+	rangeset_release(&p.claimed);
 	free(p.memory.v);
 	free(p.reserved.v);
 }

@@ -39,11 +39,19 @@ static void print_counts(const struct replay_result *r, FILE *out)
 
 static void print_guess(const struct replay_result *r, FILE *out)
 {
-	if (r->guessed)
-		fprintf(out,
-			"\nThere is no dump of memblock in the log: memory is taken from %s, and "
-			"what was reserved before the log begins is not known.\n",
-			r->log->nodes.nr ? "the nodes' ranges" : "where allocations were");
+	const struct replay_log *log = r->log;
+	bool added = false;
+
+	if (!r->guessed)
+		return;
+	for (size_t i = 0; i < log->nr; i++)
+		added |= log->v[i].kind == REPLAY_ADD;
+	fprintf(out,
+		"\nThere is no dump of memblock in the log: memory is %s, and what was reserved "
+		"before the log begins is inferred from which memory allocations pass over.\n",
+		log->nodes.nr ? "what the nodes have"
+		: added	      ? "what is added in it"
+			      : "taken to be where allocations are");
 }
 
 static void print_inferred(const struct replay_result *r, size_t most, FILE *out)

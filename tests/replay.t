@@ -67,6 +67,13 @@ holds 'both are seen, and read' '.boots == 2 and .allocations.all > 45 and .unre
 printf 'memblock_reserve: [0x1000-0x1fff] a+0x1/0x2\n' >"$tmp/short.log"
 exits 'a log without dumps' 0 "$MBSIM" replay "$tmp/short.log"
 like 'says what that means' "$out" '^There is no dump'
+sed '/MEMBLOCK/d; / memory\[/d; / reserved\[/d; /\.cnt /d' "$tmp/boot.log" | sed '/^@@@@/,$d' >"$tmp/no-dump.log"
+exits 'a boot without dumps' 0 "$MBSIM" replay -k "$newest" --json "$tmp/no-dump.log"
+holds 'what was reserved is inferred from what is passed over' '.guessed and .allocations.all > 45 and
+	(.inferred | map(select(.call | test("before the log begins"))) | length > 0)'
+sed '1,/Zone ranges/d' "$tmp/no-dump.log" >"$tmp/middle.log"
+exits 'from the middle' 0 "$MBSIM" replay -k "$newest" --json "$tmp/middle.log"
+holds 'all the same' '.guessed and .allocations.all > 20'
 printf 'nothing of memblock\n' >"$tmp/none.log"
 exits 'a log without calls' 2 "$MBSIM" replay "$tmp/none.log"
 like 'and what to do' "$err" 'memblock=debug'
