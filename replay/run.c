@@ -219,7 +219,7 @@ static void replay_silent(struct replay *p, const struct replay_event *e)
 
 	if (!found && p->r->guessed) {
 		taken_as_is(p, e);
-		own(p, e, e->range);
+		owner_add(p, e, e->range);
 		return;
 	}
 	if (found)

@@ -105,8 +105,9 @@ static void print_verdict(const struct replay_result *r, FILE *out)
 	if (r->whatif && !r->whatif->fates[REPLAY_FAILED])
 		fputs("Every allocation that has memory in the log has some here.\n", out);
 	else if (r->whatif)
-		fprintf(out, "%zu allocations that have memory in the log have none here.\n",
-			r->whatif->fates[REPLAY_FAILED]);
+		fprintf(out, "Of the allocations that have memory in the log, %zu %s none here.\n",
+			r->whatif->fates[REPLAY_FAILED],
+			r->whatif->fates[REPLAY_FAILED] == 1 ? "has" : "have");
 	else if (replay_holds(r))
 		fprintf(out,
 			"Every allocation is where the log has it, and every dump is equal%s.\n",

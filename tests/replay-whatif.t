@@ -108,7 +108,7 @@ exits 'for people' 1 "$MBSIM" replay -k "$newest" --without-ram=32M-255M --cmdli
 like 'the conditions' "$out" '^  there is no memory at 0x2000000-0xff00000$'
 like 'the words' "$out" "^    without effect on memblock's own code: quiet$"
 like 'the failure' "$out" '^  line 11: memblock_phys_alloc_range, 67108864 bytes, four.* -> no memory$'
-like 'the verdict' "$out" '^1 allocations that have memory in the log have none here'
+like 'the verdict' "$out" '^Of the allocations that have memory in the log, 1 has none here'
 exits 'as a script' 0 "$MBSIM" replay -k "$newest" --drop=two --to-script "$tmp/calls.mb" "$tmp/log"
 exits 'which runs' 0 "$MBSIM" run -k "$newest" "$tmp/calls.mb"
 is 'with the calls that were made, once' "$(grep -c alloc_range "$tmp/calls.mb")" 5
