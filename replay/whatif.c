@@ -173,6 +173,7 @@ static void make_free(struct whatif *w, const struct trace_call *c)
 
 	if (is_dropped(w, c->caller)) {
 		w->w->dropped_frees++;
+		w->p.r->calls--;
 		return;
 	}
 	if (range_is_empty(range)) {
@@ -347,6 +348,7 @@ static void drop(struct whatif *w, const struct trace_call *c)
 	struct range r = c->judged ? c->log : range_of(&c->args);
 
 	w->w->dropped_calls++;
+	w->p.r->calls--;
 	if ((is_allocation(c) || is_reserve(c)) && !places_find(&w->places, r))
 		places_set(&w->places, (struct place){ r, { 0 }, SIZE_MAX, true });
 }
