@@ -69,7 +69,7 @@ static int by_weight(const void *a, const void *b)
 struct replay_caller *replay_callers(const struct replay_whatif *w, size_t *nr)
 {
 	const struct replay_outcome **sorted =
-		array_resize(NULL, w->nr_outcomes + 1, sizeof(*sorted));
+		array_resize(NULL, w->nr_outcomes + 1, sizeof(const struct replay_outcome *));
 	struct replay_caller *callers = NULL;
 	size_t room = 0;
 

@@ -83,11 +83,7 @@ static size_t spoil(char *to, const char *line, enum damage damage, unsigned int
 
 static size_t copy(char *to, const char *line)
 {
-	size_t n = strlen(line);
-
-	memcpy(to, line, n);
-	to[n] = '\n';
-	return n + 1;
+	return stpcpy(stpcpy(to, line), "\n") - to;
 }
 
 /* The log with line @at damaged; how long it is. */
