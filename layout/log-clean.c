@@ -142,15 +142,37 @@ static char *json_message(char *text)
 	return text;
 }
 
+/* How many characters are what they seem to be: ASCII that begins no spelling. */
+static size_t plain_length(const char *p, size_t most)
+{
+	static const bool other[256] = {
+		[0 ... ' ' - 1] = true, ['&'] = true,		['#'] = true,
+		['^'] = true,		[0x7f ... 0xff] = true,
+	};
+	size_t n = 0;
+
+	while (n < most && !other[(unsigned char)p[n]])
+		n++;
+	return n;
+}
+
 char *log_clean(char buf[LOG_LINE_MAX], const char *line, size_t len)
 {
 	const char *end = line + len;
-	char *value;
-	size_t n = 0;
+	size_t n = 0, most, plain;
+	char *value, c;
 
 	while (line < end && n < LOG_LINE_MAX - 1) {
-		char c = next_character(&line, end);
-
+		most = LOG_LINE_MAX - 1 - n;
+		if (most > (size_t)(end - line))
+			most = end - line;
+		plain = plain_length(line, most);
+		memcpy(buf + n, line, plain);
+		n += plain;
+		line += plain;
+		if (plain == most)
+			break;
+		c = next_character(&line, end);
 		if (c == ESCAPE)
 			line += escape_length(line, end);
 		else if (!iscntrl((unsigned char)c))

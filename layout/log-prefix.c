@@ -14,19 +14,30 @@
 
 static size_t digits(const char *p)
 {
-	return strspn(p, "0123456789");
+	size_t n = 0;
+
+	while (p[n] >= '0' && p[n] <= '9')
+		n++;
+	return n;
 }
 
 static size_t spaces(const char *p)
 {
-	return strspn(p, " ");
+	size_t n = 0;
+
+	while (p[n] == ' ')
+		n++;
+	return n;
 }
 
 size_t log_word_length(const char *p, const char *const *words)
 {
 	for (; isalpha((unsigned char)*p) && *words; words++) {
-		size_t n = strlen(*words);
+		size_t n;
 
+		if ((*p ^ **words) & 0x1f)
+			continue;
+		n = strlen(*words);
 		if (!strncasecmp(p, *words, n) && !isalnum((unsigned char)p[n]))
 			return n;
 	}
@@ -52,8 +63,8 @@ static size_t month_length(const char *p)
 	static const char *const months[] = { "jan", "feb", "mar", "apr", "may", "jun", "jul",
 					      "aug", "sep", "oct", "nov", "dec", NULL };
 
-	for (const char *const *m = months; *m; m++)
-		if (!strncasecmp(p, *m, 3) && !isalpha((unsigned char)p[3]))
+	for (const char *const *m = months; isalpha((unsigned char)*p) && *m; m++)
+		if (!((*p ^ **m) & 0x1f) && !strncasecmp(p, *m, 3) && !isalpha((unsigned char)p[3]))
 			return 3;
 	return 0;
 }
@@ -84,6 +95,15 @@ static size_t eat_level_number(const char *p)
 	return p[n] == '1' && p[n + 1] == ' ' ? n + 2 : n;
 }
 
+/* "[    0.000000]" at @p? */
+static bool is_stamp(const char *p)
+{
+	size_t n = 1 + spaces(p + 1), seconds = digits(p + n);
+
+	n += seconds;
+	return seconds && p[n] == '.' && digits(p + n + 1) == 6 && p[n + 7] == ']';
+}
+
 /* "[    0.000000]", "[  +0.000012]", "[T0]", "[Thu Nov 23 15:05:00 2023]", "[Nov23 15:05]" */
 static size_t eat_bracket(const char *p)
 {
@@ -92,6 +112,8 @@ static size_t eat_bracket(const char *p)
 
 	if (!close || close - p > 48)
 		return 0;
+	if (is_stamp(p))
+		return close + 1 - p;
 	q += spaces(q);
 	if (month_length(q))
 		return close + 1 - p;
@@ -279,24 +301,30 @@ static size_t eat_program(const char *p)
 	return 0;
 }
 
-/* "[    0.000000]" at @p? */
-static bool is_stamp(const char *p)
-{
-	size_t n = 1 + spaces(p + 1), seconds = digits(p + n);
-
-	n += seconds;
-	return seconds && p[n] == '.' && digits(p + n + 1) == 6 && p[n + 7] == ']';
-}
-
 char *log_next_message(char *text)
 {
-	static const char row[] = "BIOS-e820:";
-	char *p = text;
+	char *row = *text ? strstr(text, " BIOS-e820:") : NULL, *p = text;
 
-	while (*p && (p = strpbrk(p + 1, "[B")))
-		if (*p == '[' ? is_stamp(p) : p[-1] == ' ' && !strncmp(p, row, strlen(row)))
-			return p;
-	return NULL;
+	while (*p && (p = strchr(p + 1, '[')))
+		if (is_stamp(p))
+			return row && row + 1 < p ? row + 1 : p;
+	return row ? row + 1 : NULL;
+}
+
+/* memblock's messages, which can come by the thousand: nothing can stand before these. */
+static bool is_memblock(const char *p)
+{
+	size_t n = strspn(p, "_") + strlen("memblock");
+
+	if (*p != 'm' && *p != '_' && *p != 'r')
+		return false;
+	if (!strncmp(p, "memory[", 7) || !strncmp(p, "reserved[", 9))
+		return true;
+	if (strncmp(p + n - strlen("memblock"), "memblock", strlen("memblock")))
+		return false;
+	while (isalnum((unsigned char)p[n]) || p[n] == '_')
+		n++;
+	return p[n] == ':';
 }
 
 char *log_message(char *text)
@@ -313,6 +341,8 @@ char *log_message(char *text)
 		size_t n;
 
 		p += spaces(p);
+		if (!i && is_memblock(p))
+			break;
 		n = eaters[i](p);
 		p += n;
 		i = n ? 0 : i + 1;

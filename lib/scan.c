@@ -1,12 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "lib/scan.h"
 
-#include <ctype.h>
-#include <string.h>
+#include <stdint.h>
 
+/* Long logs are read through these: no calls, no locales. */
 static const char *skip_blanks(const char *p)
 {
-	return p + strspn(p, " \t");
+	while (*p == ' ' || *p == '\t')
+		p++;
+	return p;
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* What a hexadecimal digit stands for, and 16 for anything else. */
+static unsigned int hex_value(char c)
+{
+	unsigned int digit = (unsigned char)c - '0', letter = ((unsigned char)c | 0x20) - 'a';
+
+	return digit < 10 ? digit : letter < 6 ? letter + 10 : 16;
 }
 
 bool scan_ended(const char *p)
@@ -17,11 +32,11 @@ bool scan_ended(const char *p)
 bool scan_word(const char **p, const char *word)
 {
 	const char *q = skip_blanks(*p);
-	size_t n = strlen(word);
 
-	if (strncmp(q, word, n))
-		return false;
-	*p = q + n;
+	while (*word)
+		if (*q++ != *word++)
+			return false;
+	*p = q;
 	return true;
 }
 
@@ -30,9 +45,9 @@ bool scan_number(const char **p, uint64_t *value)
 	const char *q = skip_blanks(*p);
 	uint64_t v = 0;
 
-	if (!isdigit((unsigned char)*q))
+	if (!is_digit(*q))
 		return false;
-	for (; isdigit((unsigned char)*q); q++)
+	for (; is_digit(*q); q++)
 		if (__builtin_mul_overflow(v, 10, &v) || __builtin_add_overflow(v, *q - '0', &v))
 			return false;
 	*p = q;
@@ -47,7 +62,7 @@ bool scan_signed(const char **p, int *value)
 	uint64_t v;
 
 	q += minus;
-	if (!isdigit((unsigned char)*q) || !scan_number(&q, &v) || v > INT32_MAX)
+	if (!is_digit(*q) || !scan_number(&q, &v) || v > INT32_MAX)
 		return false;
 	*p = q;
 	*value = minus ? -(int)v : (int)v;
@@ -57,17 +72,16 @@ bool scan_signed(const char **p, int *value)
 bool scan_hex(const char **p, uint64_t *value)
 {
 	const char *q = skip_blanks(*p), *digits;
+	unsigned int digit;
 	uint64_t v = 0;
 
 	if (q[0] == '0' && (q[1] == 'x' || q[1] == 'X'))
 		q += 2;
 	digits = q;
-	for (; isxdigit((unsigned char)*q); q++) {
-		int c = tolower((unsigned char)*q);
-
+	for (; (digit = hex_value(*q)) < 16; q++) {
 		if (v >> 60)
 			return false;
-		v = v << 4 | (isdigit(c) ? c - '0' : c - 'a' + 10);
+		v = v << 4 | digit;
 	}
 	if (q == digits)
 		return false;

@@ -154,6 +154,10 @@ bool read_debugfs(struct reader *r, const char *line, size_t len)
 	char text[256];
 	size_t n = len < sizeof(text) ? len : sizeof(text) - 1;
 
+	if (*line == '[') {
+		r->debugfs = 0;
+		return false;
+	}
 	memcpy(text, line, n);
 	text[n] = '\0';
 	text[strcspn(text, "\r")] = '\0';

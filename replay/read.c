@@ -201,9 +201,11 @@ static bool take_other(struct reader *r, const char *text)
 /* Reads one message; false if its end is missing, which may be in the next line. */
 static bool take_message(struct reader *r, const char *text, bool last)
 {
+	/* of most lines the first character tells that they are none of these */
+	bool call = *text == 'm' || *text == '_' || *text == 'r';
 	enum read_verdict v;
 
-	if (take_other(r, text))
+	if (!call && take_other(r, text))
 		return true;
 	if (strstr(text, "printk messages dropped")) {
 		add_unread(r, r->line, text);
