@@ -55,7 +55,9 @@ struct reader {
 	char debugfs;	       /* 'm' or 'r': rows of this file follow */
 	bool in_file;	       /* what follows is a file that was captured, not the log */
 	bool late;	       /* the boot has come to its command line, or further */
-	struct rangeset taken; /* what this boot's allocations have, and was not freed */
+	struct rangeset taken; /* what this boot's allocations have, and was not freed ... */
+	size_t caught_up;      /* ... before this event */
+	size_t first;	       /* there is no request before this event */
 	char *pending;	       /* a message whose end is missing */
 	unsigned int pending_line;
 	size_t at; /* bytes before the line that is read */

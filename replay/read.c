@@ -11,7 +11,11 @@
 #include "layout/message.h"
 #include "lib/array.h"
 #include "lib/file.h"
+#include "lib/filemap.h"
 #include "replay/internal.h"
+
+/* So much of a log that was read is given back at a time. */
+#define FORGET_BYTES (1 << 20)
 
 static void add_unread(struct reader *r, unsigned int line, const char *text)
 {
@@ -94,21 +98,37 @@ static void end_boot(struct reader *r)
 	r->log->text_from = r->at;
 	r->log->first_line = r->line;
 	r->late = false;
+	r->caught_up = r->first = 0;
 	rangeset_clear(&r->taken);
 }
 
-static struct replay_event *first_request(struct replay_log *log)
+static struct replay_event *first_request(struct reader *r)
 {
-	for (size_t i = 0; i < log->nr; i++)
-		if (log->v[i].kind == REPLAY_REQUEST)
-			return &log->v[i];
-	return NULL;
+	struct replay_log *log = r->log;
+
+	while (r->first < log->nr && log->v[r->first].kind != REPLAY_REQUEST)
+		r->first++;
+	return r->first < log->nr ? &log->v[r->first] : NULL;
 }
 
 static bool is_same_request(const struct replay_event *a, const struct replay_event *b)
 {
 	return a != b && a->size == b->size && a->align == b->align && a->min == b->min &&
-	       !strcmp(a->function, b->function) && !strcmp(a->caller, b->caller);
+	       a->function == b->function && a->caller == b->caller;
+}
+
+/* What is taken before event @end, which few have to know. */
+static void catch_up(struct reader *r, size_t end)
+{
+	for (; r->caught_up < end; r->caught_up++) {
+		const struct replay_event *e = &r->log->v[r->caught_up];
+
+		if (e->kind == REPLAY_FREE)
+			rangeset_remove(&r->taken, e->range);
+		else if (e->kind == REPLAY_RESERVE && r->caught_up &&
+			 e[-1].kind == REPLAY_REQUEST && (e->internal || e->size == e[-1].size))
+			rangeset_add(&r->taken, e->range);
+	}
 }
 
 /*
@@ -125,23 +145,20 @@ static void find_restart(struct reader *r)
 
 	if (!last || last->line != r->line)
 		return;
-	if (last->kind == REPLAY_FREE)
-		rangeset_remove(&r->taken, last->range);
 	/* whose answer it is, its size tells where callers have no names */
-	if (last->kind != REPLAY_RESERVE || log->nr < 2 || request->kind != REPLAY_REQUEST ||
-	    (!last->internal && last->size != request->size))
+	if (!r->late || last->kind != REPLAY_RESERVE || log->nr < 2 ||
+	    request->kind != REPLAY_REQUEST || (!last->internal && last->size != request->size) ||
+	    !is_same_request(request, first_request(r)))
 		return;
+	catch_up(r, log->nr - 2);
 	at = rangeset_after(&r->taken, last->range.start);
-	if (r->late && at < r->taken.nr && range_overlaps(r->taken.v[at], last->range) &&
-	    is_same_request(request, first_request(log))) {
+	if (at < r->taken.nr && range_overlaps(r->taken.v[at], last->range)) {
 		memcpy(again, request, sizeof(again));
 		log->nr -= 2;
 		end_boot(r);
 		for (size_t i = 0; i < ARRAY_LEN(again); i++)
 			ARRAY_APPEND(r->log->v, r->log->nr, r->log->room) = again[i];
-		last = &again[1];
 	}
-	rangeset_add(&r->taken, last->range);
 }
 
 /* The beginning of another boot: its banner, when there has been one or calls before. */
@@ -259,12 +276,16 @@ static void take_line(struct reader *r, const char *text)
 static void read_lines(struct reader *r, const char *text, size_t len)
 {
 	struct layout_messages *m = array_resize(NULL, 1, sizeof(*m));
-	const char *start = text, *end = text + len;
+	const char *start = text, *end = text + len, *kept = text;
 
 	while (text < end) {
 		const char *eol = memchr(text, '\n', end - text);
 		size_t n = (eol ? eol : end) - text;
 
+		if (text - kept >= FORGET_BYTES) {
+			filemap_forget(kept, text - kept);
+			kept = text;
+		}
 		r->line++;
 		r->at = text - start;
 		if (n && !read_debugfs(r, text, n))
@@ -316,13 +337,13 @@ struct replay_log *replay_parse(const char *name, const char *text, size_t len, 
 
 struct replay_log *replay_read(const char *path, unsigned int boot, struct error *err)
 {
-	size_t len;
-	char *text = file_read(path, &len, err);
+	struct filemap map;
 	struct replay_log *log;
 
-	if (!text)
+	if (filemap_open(&map, path, err))
 		return NULL;
-	log = replay_parse(strcmp(path, "-") ? path : "standard input", text, len, boot, err);
-	free(text);
+	log = replay_parse(strcmp(path, "-") ? path : "standard input", map.text, map.len, boot,
+			   err);
+	filemap_close(&map);
 	return log;
 }
