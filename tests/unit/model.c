@@ -6,234 +6,13 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "call/call.h"
 #include "kunit/test.h"
 #include "lib/array.h"
-#include "lib/prng.h"
-#include "model/model.h"
-
-#define MAX_CALLS 320 /* of a sequence; one that fills an array first takes most of them */
-
-/* A call with its arguments; what is behind RT_OUT has a place of its own for either side. */
-struct made {
-	const struct rt_call *call;
-	uint64_t args[RT_MAX_ARGS];
-};
-
-struct lockstep {
-	struct engine *e;
-	const struct rt_engine *ops;
-	struct model *m;
-	const struct rt_call **calls; /* those that the model knows */
-	unsigned int *weights;
-	size_t nr_calls, room_calls, nr_weights, room_weights;
-	unsigned int weight;
-
-	/* the sequence */
-	struct prng random;
-	uint64_t base, unit; /* where in memory it is, and how fine */
-	struct made made[MAX_CALLS];
-	size_t nr_made;
-	uint64_t outs[RT_MAX_ARGS], model_outs[RT_MAX_ARGS];
-	bool differs, ended; /* by a known bug, or by what is unspecified */
-	enum model_end expected;
-	uint64_t result, model_result;
-	uint64_t freed[2]; /* by the hand-over: pages, and a sum over all blocks */
-
-	uint64_t compared, known[32]; /* sequences that ended by each of model_bug() */
-};
-
-static uint64_t below(struct lockstep *l, uint64_t n)
-{
-	return prng_below(&l->random, n);
-}
-
-static bool one_in(struct lockstep *l, uint64_t n)
-{
-	return !below(l, n);
-}
-
-static uint64_t last_address(const struct lockstep *l)
-{
-	return l->ops->phys_bits < 64 ? (1ULL << l->ops->phys_bits) - 1 : UINT64_MAX;
-}
-
-/* Near where everything is; now and then at either end of all addresses. */
-static uint64_t some_address(struct lockstep *l)
-{
-	if (one_in(l, 60))
-		return below(l, 3) * l->unit;
-	if (one_in(l, 60))
-		return last_address(l) - below(l, 3) * l->unit;
-	return l->base + below(l, 25) * l->unit;
-}
-
-static uint64_t some_size(struct lockstep *l)
-{
-	if (one_in(l, 40))
-		return 0;
-	if (one_in(l, 40))
-		return last_address(l) - below(l, 2);
-	return (1 + below(l, 7)) * l->unit;
-}
-
-static uint64_t some_limit(struct lockstep *l)
-{
-	if (one_in(l, 3))
-		return 0;
-	if (one_in(l, 3))
-		return last_address(l);
-	return one_in(l, 12) ? 1 : some_address(l);
-}
-
-static uint64_t some_nid(struct lockstep *l)
-{
-	static const int nids[] = { 0, 0, 1, 1, 2, -1 };
-
-	if (one_in(l, 16))
-		return (uint64_t)l->ops->nr_node_ids;
-	return (uint64_t)nids[below(l, ARRAY_LEN(nids))];
-}
-
-static uint64_t some_flags(struct lockstep *l)
-{
-	if (one_in(l, 2))
-		return 0;
-	return l->ops->flags[below(l, (uint64_t)l->ops->nr_flags)].value;
-}
-
-static uint64_t some_type(struct lockstep *l)
-{
-	struct rt_type_state state;
-
-	if (!l->ops->type(RT_PHYSMEM, &state) && one_in(l, 4))
-		return RT_PHYSMEM;
-	return one_in(l, 2) ? RT_MEMORY : RT_RESERVED;
-}
-
-static uint64_t some_region(struct lockstep *l)
-{
-	enum rt_type type = (enum rt_type)some_type(l);
-	size_t nr;
-
-	model_regions(l->m, type, &nr);
-	return RT_REGION_AT(type, nr ? below(l, nr) : 0);
-}
-
-static uint64_t some_phys(struct lockstep *l, const char *name)
-{
-	if (strstr(name, "size") || !strcmp(name, "memory_limit"))
-		return some_size(l);
-	if (!strcmp(name, "align"))
-		return one_in(l, 8) ? 0 : 1ULL << below(l, one_in(l, 10) ? 64 : 16);
-	if (strstr(name, "max") || !strcmp(name, "end") || !strcmp(name, "limit"))
-		return some_limit(l);
-	if (strstr(name, "min") || !strcmp(name, "start"))
-		return one_in(l, 2) ? 0 : some_address(l);
-	return some_address(l);
-}
-
-static uint64_t some_value(struct lockstep *l, const struct rt_arg *arg)
-{
-	static const char text[] = "somebody";
-
-	switch (arg->kind) {
-	case RT_PHYS:
-		return some_phys(l, arg->name);
-	case RT_FLAGS:
-		return some_flags(l);
-	case RT_NID:
-		return some_nid(l);
-	case RT_TYPE:
-		return some_type(l);
-	case RT_REGION:
-		return some_region(l);
-	case RT_BOOL:
-		return below(l, 2);
-	case RT_POINTER:
-		return one_in(l, 20) ? RT_NULL : some_address(l);
-	case RT_STRING:
-		return (uintptr_t)text;
-	default:
-		if (strstr(arg->name, "pfn"))
-			return some_address(l) >> l->ops->page_shift;
-		return some_phys(l, arg->name);
-	}
-}
-
-/* How often a call is made: those that change something more often, a few seldom. */
-static unsigned int weight_of(const struct rt_call *call)
-{
-	static const struct {
-		const char *name;
-		unsigned int weight;
-	} weights[] = {
-		{ "memblock_add", 60 },
-		{ "memblock_add_node", 60 },
-		{ "memblock_reserve", 60 },
-		{ "memblock_remove", 20 },
-		{ "memblock_trim_memory", 1 },
-		{ "memblock_enforce_memory_limit", 2 },
-		{ "memblock_cap_memory_range", 4 },
-		{ "memblock_mem_limit_remove_map", 2 },
-		{ "memblock_discard", 0 },
-		{ "memblock_dump_all", 0 },
-		{ "memblock_set_current_limit", 3 },
-		{ "memblock_end_of_DRAM", 3 },
-		{ "memblock_set_kho_scratch_only", 1 },
-		{ "memblock_free_all", 2 },
-		{ "memblock_estimated_nr_free_pages", 3 },
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(weights); i++)
-		if (!strcmp(weights[i].name, call->name))
-			return weights[i].weight;
-	return strstr(call->name, "_is_") || strstr(call->name, "region_") ? 6 : 12;
-}
-
-static const struct rt_call *some_call(struct lockstep *l)
-{
-	uint64_t at = below(l, l->weight);
-
-	for (size_t i = 0;; i++) {
-		if (at < l->weights[i])
-			return l->calls[i];
-		at -= l->weights[i];
-	}
-}
-
-/* Where steps of a loop begin, or where the last one left it. */
-static void draw_outs(struct lockstep *l, const struct rt_call *call)
-{
-	bool reverse = strstr(call->name, "_rev") || strstr(call->name, "pfn_range");
-
-	if (one_in(l, 4))
-		l->outs[0] = reverse ? UINT64_MAX : 0;
-	memcpy(l->model_outs, l->outs, sizeof(l->outs));
-}
-
-static void draw(struct lockstep *l, struct made *made)
-{
-	const struct rt_call *call = some_call(l);
-	unsigned int nr_outs = 0;
-
-	/* a loop is gone on with for a while */
-	if (l->nr_made && made[-1].call->nr_args && made[-1].call->args[0].kind == RT_OUT &&
-	    !one_in(l, 4)) {
-		*made = made[-1];
-		memcpy(l->model_outs, l->outs, sizeof(l->outs));
-		return;
-	}
-	made->call = call;
-	draw_outs(l, call);
-	for (int i = 0; i < call->nr_args; i++) {
-		if (call->args[i].kind == RT_OUT)
-			made->args[i] = (uintptr_t)&l->outs[nr_outs++];
-		else
-			made->args[i] = some_value(l, &call->args[i]);
-	}
-}
+#include "lib/file.h"
+#include "tests/unit/lockstep.h"
 
 /* Blocks that are freed, in order, as a sum. */
 static void add_block(uint64_t freed[2], uint64_t pfn, uint64_t order)
@@ -381,16 +160,15 @@ static void print_made(struct lockstep *l, FILE *out)
 	}
 }
 
-static void explain(struct kunit *test, struct lockstep *l, uint64_t seed,
-		    const struct engine_exit *end)
+static void explain(struct kunit *test, struct lockstep *l, uint64_t seed)
 {
 	char *text = NULL;
 	size_t len = 0;
 	FILE *out = open_memstream(&text, &len);
 
 	print_made(l, out);
-	if (end->end != ENGINE_RETURNED)
-		fprintf(out, "it ended: %s; expected %d\n", end->text, (int)l->expected);
+	if (l->end.end != ENGINE_RETURNED)
+		fprintf(out, "it ended: %s; expected %d\n", l->end.text, (int)l->expected);
 	else
 		fprintf(out, "=> %#llx, expected %#llx, end %d\n", (unsigned long long)l->result,
 			(unsigned long long)l->model_result, (int)l->expected);
@@ -407,9 +185,9 @@ static void explain(struct kunit *test, struct lockstep *l, uint64_t seed,
 	free(text);
 }
 
-static bool as_expected(const struct lockstep *l, const struct engine_exit *end)
+static bool as_expected(const struct lockstep *l)
 {
-	switch (end->end) {
+	switch (l->end.end) {
 	case ENGINE_PANICKED:
 		return l->expected == MODEL_PANICKED;
 	case ENGINE_BUGGED:
@@ -417,17 +195,16 @@ static bool as_expected(const struct lockstep *l, const struct engine_exit *end)
 	case ENGINE_FAULTED:
 		return l->expected == MODEL_FAULTED;
 	default:
-		return end->end == ENGINE_RETURNED && !l->differs;
+		return l->end.end == ENGINE_RETURNED && !l->differs;
 	}
 }
 
-/* Runs sequence @seed; false and the case has failed: they differ. */
-static bool run(struct kunit *test, struct lockstep *l, uint64_t seed)
+/* Runs sequence @seed; false: they differ, and it is news. */
+static bool run(struct lockstep *l, uint64_t seed)
 {
 	static const uint64_t bases[] = { 16ULL << 20, 16ULL << 20, 1ULL << 30, 4096, 0 };
 	static const uint64_t units[] = { 1, 2048, 4096, 65536, 1ULL << 20, 24576 };
 	struct range ram = { 0, 1ULL << 32 };
-	struct engine_exit end;
 
 	prng_seed(&l->random, seed, "model");
 	l->base = bases[below(l, ARRAY_LEN(bases))];
@@ -442,16 +219,15 @@ static bool run(struct kunit *test, struct lockstep *l, uint64_t seed)
 	model_reset(l->m);
 	engine_add_ram(l->e, ram);
 	model_add_ram(l->m, ram);
-	engine_run(l->e, sequence, l, 2000, &end);
-	if (l->ended && end.end == ENGINE_RETURNED)
+	engine_run(l->e, sequence, l, 2000, &l->end);
+	if (l->ended && l->end.end == ENGINE_RETURNED)
 		return true;
-	if (as_expected(l, &end))
+	if (as_expected(l))
 		return true;
 	if (model_known(l->m)) {
 		l->known[model_known(l->m) - model_bug(0)]++;
 		return true;
 	}
-	explain(test, l, seed, &end);
 	return false;
 }
 
@@ -478,15 +254,41 @@ static uint64_t number(const char *variable, uint64_t otherwise)
 static void run_all(struct kunit *test, struct lockstep *l)
 {
 	uint64_t seed = number("MBSIM_MODEL_SEED", 1);
-	uint64_t nr = number("MBSIM_MODEL_SEQUENCES", 3000), failed = 0;
+	uint64_t nr = number("MBSIM_MODEL_SEQUENCES", 4000), failed = 0;
 
-	for (uint64_t i = 0; i < nr && failed < number("MBSIM_MODEL_FAILURES", 1); i++)
-		failed += !run(test, l, seed + i);
+	for (uint64_t i = 0; i < nr && failed < number("MBSIM_MODEL_FAILURES", 1); i++) {
+		if (run(l, seed + i))
+			continue;
+		explain(test, l, seed + i);
+		failed++;
+	}
 	kunit_info(test, "%llu calls compared", (unsigned long long)l->compared);
 	for (size_t i = 0; model_bug(i); i++)
 		if (l->known[i])
 			kunit_info(test, "%llu sequences ended by a known bug: %s",
 				   (unsigned long long)l->known[i], model_bug(i)->name);
+}
+
+static void begin(struct kunit *test, struct lockstep *l, const struct engine_request *req)
+{
+	struct error err = { 0 };
+
+	memset(l, 0, sizeof(*l));
+	l->e = engine_open(req, &err);
+	if (!l->e)
+		kunit_skip(test, "no engine: %s", err.text);
+	l->ops = engine_ops(l->e);
+	l->m = model_new(l->ops, l->e);
+	engine_listen(l->e, &(struct engine_listener){ .data = l, .event = on_event });
+	choose_calls(l);
+}
+
+static void end(struct lockstep *l)
+{
+	model_free(l->m);
+	free(l->calls);
+	free(l->weights);
+	engine_close(l->e);
 }
 
 static const struct target {
@@ -510,26 +312,74 @@ static void lock_step(struct kunit *test)
 		.memblock = getenv("MBSIM_MODEL_MEMBLOCK"),
 		.quiet = true,
 	};
-	struct error err = { 0 };
-	struct lockstep l = { 0 };
+	struct lockstep l;
 
 	if ((kernel || config) && t != targets)
 		kunit_skip(test, "another engine was asked for");
-	l.e = engine_open(&req, &err);
-	if (!l.e)
-		kunit_skip(test, "no engine: %s", err.text);
-	l.ops = engine_ops(l.e);
-	l.m = model_new(l.ops, l.e);
-	engine_listen(l.e, &(struct engine_listener){ .data = &l, .event = on_event });
-	choose_calls(&l);
+	begin(test, &l, &req);
 	run_all(test, &l);
-	model_free(l.m);
-	free(l.calls);
-	free(l.weights);
-	engine_close(l.e);
+	end(&l);
 }
 
-static struct kunit_case cases[] = { KUNIT_CASE_PARAM(lock_step, target_gen_params), {} };
+/* A memblock.c that is broken is found out: @from is there once, and becomes @to. */
+static const struct canary {
+	const char *name, *from, *to;
+} canaries[] = {
+	{ "no_room_to_spare", "this_end - cand >= size", "this_end - cand > size" },
+	{ "first_page", "max_t(phys_addr_t, start, PAGE_SIZE)", "max_t(phys_addr_t, start, 0)" },
+	{ "old_array_stays", "memblock_free(old_array, old_alloc_size)", "(void)old_alloc_size" },
+};
+
+KUNIT_ARRAY_PARAM_DESC(canary, canaries, name);
+
+/* The newest kernel's memblock.c, broken, in a file that the caller removes; or NULL. */
+static char *break_memblock(struct kunit *test, const struct canary *c)
+{
+	const struct engine_request req = { .quiet = true };
+	struct engine_info info = { 0 };
+	char *path = file_path("/tmp/mbsim-model-%d.c", (int)getpid()), *text, *at, *broken;
+	size_t len;
+
+	if (engine_build(&req, &info, NULL))
+		kunit_skip(test, "no engine");
+	text = file_read(info.memblock, &len, NULL);
+	engine_info_release(&info);
+	at = text ? strstr(text, c->from) : NULL;
+	if (!at) {
+		free(text);
+		free(path);
+		return NULL;
+	}
+	broken = file_path("%.*s%s%s", (int)(at - text), text, c->to, at + strlen(c->from));
+	file_write(path, broken, strlen(broken), NULL);
+	free(text);
+	free(broken);
+	return path;
+}
+
+static void canary(struct kunit *test)
+{
+	char *path = break_memblock(test, test->param_value);
+	const struct engine_request req = { .memblock = path, .quiet = true };
+	const uint64_t nr = 20000;
+	struct lockstep l;
+	uint64_t seed = 1;
+
+	if (!path)
+		kunit_skip(test, "this kernel has no such line");
+	begin(test, &l, &req);
+	while (seed <= nr && run(&l, seed))
+		seed++;
+	KUNIT_EXPECT_LE(test, seed, nr);
+	kunit_info(test, "found by sequence %llu", (unsigned long long)seed);
+	end(&l);
+	unlink(path);
+	free(path);
+}
+
+static struct kunit_case cases[] = { KUNIT_CASE_PARAM(lock_step, target_gen_params),
+				     KUNIT_CASE_PARAM(canary, canary_gen_params),
+				     {} };
 
 static struct kunit_suite suite = { .name = "model", .test_cases = cases };
 
