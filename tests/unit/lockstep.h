@@ -22,9 +22,11 @@ struct lockstep {
 	struct engine *e;
 	const struct rt_engine *ops;
 	struct model *m;
-	const struct rt_call **calls; /* those that the model knows */
-	unsigned int *weights;
-	size_t nr_calls, room_calls, nr_weights, room_weights;
+	struct choice {
+		const struct rt_call *call;
+		unsigned int weight;
+	} * calls; /* those that the model knows */
+	size_t nr_calls, room_calls;
 	unsigned int weight;
 
 	/* the sequence */
@@ -195,9 +197,9 @@ static const struct rt_call *some_call(struct lockstep *l)
 	uint64_t at = below(l, l->weight);
 
 	for (size_t i = 0;; i++) {
-		if (at < l->weights[i])
-			return l->calls[i];
-		at -= l->weights[i];
+		if (at < l->calls[i].weight)
+			return l->calls[i].call;
+		at -= l->calls[i].weight;
 	}
 }
 

@@ -238,8 +238,8 @@ static void choose_calls(struct lockstep *l)
 
 		if (!model_knows(l->m, call))
 			continue;
-		ARRAY_APPEND(l->calls, l->nr_calls, l->room_calls) = call;
-		ARRAY_APPEND(l->weights, l->nr_weights, l->room_weights) = weight_of(call);
+		ARRAY_APPEND(l->calls, l->nr_calls, l->room_calls) =
+			(struct choice){ call, weight_of(call) };
 		l->weight += weight_of(call);
 	}
 }
@@ -287,7 +287,6 @@ static void end(struct lockstep *l)
 {
 	model_free(l->m);
 	free(l->calls);
-	free(l->weights);
 	engine_close(l->e);
 }
 
