@@ -39,7 +39,8 @@ struct lockstep {
 	enum model_end expected;
 	uint64_t result, model_result;
 	struct engine_exit end;
-	uint64_t freed[2]; /* by the hand-over: pages, and a sum over all blocks */
+	uint64_t total_ram; /* pages that the hand-over says it has freed */
+	uint64_t freed[2];  /* by the hand-over: pages, and a sum over all blocks */
 
 	uint64_t compared, known[32]; /* sequences that ended by each of model_bug() */
 };

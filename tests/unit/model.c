@@ -25,9 +25,10 @@ static void on_event(void *data, enum rt_event event, uint64_t a, uint64_t b, lo
 {
 	struct lockstep *l = data;
 
-	(void)c;
 	if (event == RT_FREE_PAGES)
 		add_block(l->freed, a, b);
+	else if (event == RT_TOTALRAM)
+		l->total_ram += (uint64_t)c;
 }
 
 /* Was what the hand-over freed what the model says? */
@@ -50,7 +51,7 @@ static bool freed_agrees(const struct lockstep *l)
 			pfn += 1ULL << order;
 		}
 	}
-	return !memcmp(freed, l->freed, sizeof(freed));
+	return !memcmp(freed, l->freed, sizeof(freed)) && l->total_ram == freed[0];
 }
 
 /* A call in both; false: the sequence is over. */
@@ -68,6 +69,7 @@ static bool step(struct lockstep *l, const struct made *made)
 	if (l->expected == MODEL_UNSPECIFIED)
 		return false;
 	memset(l->freed, 0, sizeof(l->freed));
+	l->total_ram = 0;
 	l->result = engine_call(l->e, made->call, made->args, NULL);
 	l->ended = false;
 	l->compared++;
