@@ -7,17 +7,8 @@
 
 #include "model/internal.h"
 
-#define ANY_NODE (-1)
-#define ACCESSIBLE 0 /* MEMBLOCK_ALLOC_ACCESSIBLE */
-
-struct wish {
-	uint64_t size, align, min, max;
-	int nid;
-	bool exact; /* no other node will do */
-};
-
 /* Finds a place on @nid, or anywhere, and reserves it. The address, or 0. */
-static uint64_t take(struct model *m, const struct wish *w, int nid, unsigned long flags)
+uint64_t alloc_take(struct model *m, const struct wish *w, int nid, unsigned long flags)
 {
 	const struct request rq = {
 		.size = w->size,
@@ -48,9 +39,9 @@ static uint64_t allocate(struct model *m, const struct wish *w)
 	uint64_t at;
 
 	for (;;) {
-		at = take(m, w, w->nid, flags);
+		at = alloc_take(m, w, w->nid, flags);
 		if (!at && model_is_node(m, w->nid) && !w->exact)
-			at = take(m, w, ANY_NODE, flags);
+			at = alloc_take(m, w, ANY_NODE, flags);
 		if (at || !(flags & m->flag.mirror))
 			return at;
 		flags &= ~m->flag.mirror;
@@ -58,7 +49,7 @@ static uint64_t allocate(struct model *m, const struct wish *w)
 }
 
 /* What is asked of all wishes, and what nobody says anything about. */
-static void check(struct model *m, struct wish *w)
+void alloc_check(struct model *m, struct wish *w)
 {
 	if (!w->align)
 		w->align = m->cache_line;
@@ -70,7 +61,7 @@ static void check(struct model *m, struct wish *w)
 }
 
 /* When slab is up memory comes from there, if it is not too much: memblock's is not free any more. */
-static bool comes_from_slab(struct model *m, uint64_t size)
+bool alloc_is_late(struct model *m, uint64_t size)
 {
 	const uint64_t largest = 1ULL << 30;
 
@@ -83,10 +74,10 @@ static bool comes_from_slab(struct model *m, uint64_t size)
 
 static uint64_t as_address(struct model *m, struct wish w)
 {
-	check(m, &w);
+	alloc_check(m, &w);
 	if (m->slab)
 		known_note(m, BUG_LATE_ALLOC);
-	return comes_from_slab(m, w.size) ? 0 : allocate(m, &w);
+	return alloc_is_late(m, w.size) ? 0 : allocate(m, &w);
 }
 
 /* As a pointer: never above the limit, and rather below @min than not at all. */
@@ -94,8 +85,8 @@ static uint64_t as_pointer(struct model *m, struct wish w, bool zeroed)
 {
 	uint64_t at;
 
-	check(m, &w);
-	if (comes_from_slab(m, w.size))
+	alloc_check(m, &w);
+	if (alloc_is_late(m, w.size))
 		return RT_NULL;
 	if (w.max > m->current_limit)
 		w.max = m->current_limit;

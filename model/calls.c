@@ -6,7 +6,8 @@
 #include "model/internal.h"
 
 static const struct model_call *const tables[] = {
-	change_calls, alloc_calls, question_calls, limit_calls, walk_calls, handover_calls,
+	change_calls, alloc_calls, bootmem_calls,  question_calls,
+	limit_calls,  walk_calls,  handover_calls,
 };
 
 /* A letter for each kind. */

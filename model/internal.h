@@ -229,7 +229,22 @@ unsigned long search_flags(const struct model *m);
 bool search_suits(const struct model *m, const struct model_region *r, int nid,
 		  unsigned long flags);
 
-/* alloc.c: frees, as memblock_phys_free(). */
+/* What somebody wants to have. */
+struct wish {
+	uint64_t size, align, min, max;
+	int nid;
+	bool exact; /* no other node will do */
+};
+#define ANY_NODE (-1)
+#define ACCESSIBLE 0 /* MEMBLOCK_ALLOC_ACCESSIBLE */
+
+/* alloc.c: what is asked of all wishes, and what is left open. */
+void alloc_check(struct model *m, struct wish *w);
+/* Slab is up, and does it. */
+bool alloc_is_late(struct model *m, uint64_t size);
+/* Finds a place on @nid, or anywhere, and reserves it. The address, or 0. */
+uint64_t alloc_take(struct model *m, const struct wish *w, int nid, unsigned long flags);
+/* Frees, as memblock_phys_free(). */
 uint64_t alloc_free(struct model *m, uint64_t base, uint64_t size);
 
 /* calls.c: what to do for a call; NULL: not known. */
@@ -241,7 +256,7 @@ struct model_call {
 	model_fn fn;
 };
 /* Each file has a table of the calls that it knows; the last name is NULL. */
-extern const struct model_call change_calls[], alloc_calls[], question_calls[], limit_calls[],
-	walk_calls[], handover_calls[];
+extern const struct model_call change_calls[], alloc_calls[], bootmem_calls[], question_calls[],
+	limit_calls[], walk_calls[], handover_calls[];
 
 #endif
