@@ -147,6 +147,8 @@ void model_touch(struct model *m, struct range r)
 
 	if (range_is_empty(r))
 		return;
+	/* behind what can be RAM mbsim has memory of its own */
+	model_unspecified_if(m, r.end > engine_max_address());
 	/* who has freed an array and then writes there has himself to blame */
 	for (int t = RT_MEMORY; t < RT_NR_TYPES; t++)
 		model_unspecified_if(m, range_overlaps(r, list_array(m, &m->lists[t])));
