@@ -73,6 +73,7 @@ enum rule {
 	RULE_ARRAY_KERN,    /* arrays are marked as the kernel's */
 	RULE_NO_NODE,	    /* what is reserved has no node by NUMA_NO_NODE, not MAX_NUMNODES */
 	RULE_CHOOSES_ALL,   /* walks choose by node and flags in all lists, not only in memory */
+	RULE_ASK_HOTPLUG,   /* who asks for hotpluggable memory gets it with movable_node, too */
 	RULE_ANY_NODE,	    /* NUMA_NO_NODE means all nodes in walks of pages, too */
 	RULE_FREES_PAGES,   /* what is freed once slab is up stays in the list */
 	RULE_HAND_NODES,    /* in the hand-over, what is reserved gets its memory's node */

@@ -151,20 +151,37 @@ static void try_no_node(void *arg)
 	p->holds = region_at(p, RT_RESERVED, 16 * MB).nid == -1;
 }
 
+/* Where the first step of a loop over @type leads to: UINT64_MAX where there is nothing. */
+static uint64_t first_step(struct probe *p, enum rt_type type, unsigned long flags)
+{
+	uint64_t position = 0, start = 0, end = 0, nid = 0;
+	const uint64_t args[RT_MAX_ARGS] = {
+		(uintptr_t)&position, (uint64_t)-1,	 flags,		  type,
+		RT_TYPE_NONE,	      (uintptr_t)&start, (uintptr_t)&end, (uintptr_t)&nid,
+	};
+
+	if (has_call(p, "__next_mem_range"))
+		engine_call(p->e, engine_find_call(p->e, "__next_mem_range"), args, NULL);
+	return position;
+}
+
 /* What is reserved is not mirrored: does somebody get it who asks for mirrored memory? */
 static void try_chooses_all(void *arg)
 {
 	struct probe *p = arg;
-	uint64_t position = 0, start = 0, end = 0, nid = 0;
-	const uint64_t args[RT_MAX_ARGS] = {
-		(uintptr_t)&position, (uint64_t)-1,	 p->m->flag.mirror, RT_RESERVED,
-		RT_TYPE_NONE,	      (uintptr_t)&start, (uintptr_t)&end,   (uintptr_t)&nid,
-	};
 
 	try_call(p, "memblock_reserve", 16 * MB, MB, 0, 0);
-	if (has_call(p, "__next_mem_range"))
-		engine_call(p->e, engine_find_call(p->e, "__next_mem_range"), args, NULL);
-	p->holds = position == UINT64_MAX;
+	p->holds = first_step(p, RT_RESERVED, p->m->flag.mirror) == UINT64_MAX;
+}
+
+static void try_ask_hotplug(void *arg)
+{
+	struct probe *p = arg;
+
+	ram(p, 16 * MB, MB);
+	try_call(p, "memblock_mark_hotplug", 16 * MB, MB, 0, 0);
+	engine_set_variable(p->e, "movable_node_enabled", 1);
+	p->holds = first_step(p, RT_MEMORY, p->m->flag.hotplug) != UINT64_MAX;
 }
 
 static void try_any_node(void *arg)
@@ -252,6 +269,9 @@ static const struct {
 	[RULE_CHOOSES_ALL] = { "chooses-all",
 			       "walks choose by node and flags in every list, not only in memory",
 			       try_chooses_all },
+	[RULE_ASK_HOTPLUG] = { "ask-hotplug",
+			       "who asks for hotpluggable memory gets it with movable_node, too",
+			       try_ask_hotplug },
 	[RULE_ANY_NODE] = { "any-node", "NUMA_NO_NODE is any node in walks of pages, too",
 			    try_any_node },
 	[RULE_FREES_PAGES] = { "frees-pages",

@@ -20,7 +20,7 @@ bool search_suits(const struct model *m, const struct model_region *r, int nid, 
 	unsigned long forbidden = (m->flag.nomap | m->flag.driver_managed) & ~flags;
 
 	if (m->movable_node)
-		forbidden |= m->flag.hotplug & ~flags;
+		forbidden |= m->flag.hotplug & ~(m->rules[RULE_ASK_HOTPLUG] ? flags : 0);
 	if (model_is_node(m, nid) && nid != r->nid)
 		return false;
 	return (r->flags & only) == only && !(r->flags & forbidden);
