@@ -29,7 +29,8 @@ void *kmalloc_node(size_t size, gfp_t flags, int nid)
 	struct object *o;
 
 	BUG_ON(!rt_slab_available);
-	if (used + size + PAGE_SIZE > rt_host.slab_size)
+	/* @size is what somebody asks for: it may be anything */
+	if (size > rt_host.slab_size || used + size + PAGE_SIZE > rt_host.slab_size)
 		return NULL;
 	o = rt_alloc(sizeof(*o));
 	*o = (struct object){ .next = objects, .pa = rt_host.slab_pa + used, .size = size };
