@@ -288,6 +288,8 @@ void generator_arguments(struct generator *g, struct op *op)
 		return;
 	for (int i = 0; i < call->nr_args; i++) {
 		op->args[i] = draw(g, &call->args[i], base);
+		if (call->args[i].kind == RT_PHYS)
+			op->args[i] &= g->rig->phys_mask;
 		if (!i && (call->args[0].kind == RT_PHYS || call->args[0].kind == RT_POINTER) &&
 		    strcmp(call->args[0].name, "size"))
 			base = op->args[0];

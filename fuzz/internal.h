@@ -69,6 +69,7 @@ struct rig {
 	} settings[OP_NR_SETTINGS];
 	enum rt_type types[RT_NR_TYPES]; /* that there are */
 	size_t nr_types;
+	uint64_t phys_mask;  /* of a phys_addr_t */
 	uint64_t last_page;  /* where the last page of all addresses begins */
 	unsigned long flags; /* of those of ->ops, the ones that are used */
 	unsigned int timeout_ms;

@@ -41,6 +41,7 @@ void rig_init(struct rig *r, struct engine *e, bool judged)
 
 	*r = (struct rig){ .e = e, .ops = engine_ops(e), .flags = ~0UL, .timeout_ms = TIMEOUT_MS };
 	op_table_fill(&r->table, r->ops);
+	r->phys_mask = r->ops->phys_bits < 64 ? (1ULL << r->ops->phys_bits) - 1 : UINT64_MAX;
 	r->last_page = (r->ops->phys_bits < 64 ? 1ULL << r->ops->phys_bits : 0) -
 		       (1ULL << r->ops->page_shift);
 	for (size_t i = 0; i < OP_NR_SETTINGS; i++)
@@ -109,6 +110,9 @@ static bool prepare(struct rig *r, const struct op *op, const struct rt_call *ca
 	}
 	if (op->stride)
 		r->args[0] += op->stride * r->round;
+	for (int i = 0; i < call->nr_args; i++)
+		if (call->args[i].kind == RT_PHYS)
+			r->args[i] &= r->phys_mask;
 	return true;
 }
 

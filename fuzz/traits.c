@@ -49,16 +49,10 @@ static const struct {
 	{ "__memblock_dump_all", 0 },
 };
 
-/* These end what memblock is there for, or take the memory of others for their own. */
+/* These end what memblock is there for, page by page, or take the memory of others for their own. */
 static const char *const last[] = {
-	"memblock_free_all",
-	"memblock_free_late",
-	"memblock_discard",
-	"early_memtest",
-	"reset_all_zones_managed_pages",
-	"reset_node_managed_pages",
-	"__memblock_free_late",
-	"memblock_set_region_node",
+	"free_all", "_late",	     "memmap",		"memblock_discard",
+	"memtest",  "managed_pages", "set_region_node",
 };
 
 static unsigned int weight_of(const char *name)
@@ -73,7 +67,7 @@ static unsigned int weight_of(const char *name)
 static bool is_zeroing(const struct rt_call *call)
 {
 	return call->result == RT_POINTER && !strncmp(call->name, "memblock_alloc", 14) &&
-	       !strstr(call->name, "raw");
+	       !strstr(call->name, "raw") && !strstr(call->name, "hugetlb");
 }
 
 void traits_fill(struct rig *r)
@@ -96,6 +90,6 @@ void traits_fill(struct rig *r)
 			.judged = true,
 		};
 		for (size_t k = 0; k < ARRAY_LEN(last); k++)
-			t->is_last |= !strcmp(call->name, last[k]);
+			t->is_last |= !!strstr(call->name, last[k]);
 	}
 }
