@@ -13,7 +13,7 @@
 /* How many shorter ones are tried; each takes microseconds. */
 #define TRIALS 30000
 /* Those that take a time-out, or a process, each. */
-#define SLOW_TRIALS 1500
+#define SLOW_TRIALS 400
 #define SHORT_TIMEOUT_MS 40
 /* One sequence in so many has the checks of check/ made at its end. */
 #define CHECK_EVERY 64
@@ -70,7 +70,7 @@ static void minimise(struct fuzzing *f, struct pool *p, const struct slot *slot)
 	f->rig.wants_check = f->wanted.aspect == ASPECT_CHECK;
 	if (f->wanted.got.end == ENGINE_TIMED_OUT && f->wanted.aspect == ASPECT_END) {
 		f->rig.timeout_ms = SHORT_TIMEOUT_MS;
-		trials = SLOW_TRIALS / 10;
+		trials = SLOW_TRIALS / 2;
 	}
 	shrink(&f->small, &f->rig.table, trials, shows, f);
 	if (shows(f, &f->small))
@@ -102,6 +102,8 @@ static int work(struct pool *p, struct slot *slot)
 	uint64_t first, end;
 
 	f->rig.stats = &slot->stats;
+	f->rig.at_bug = &slot->at_bug;
+	f->rig.deadly = p->shared->deadly;
 	pool_name_calls(p, &f->rig.table);
 	for (size_t i = 0; i < f->rig.table.nr; i++)
 		p->shared->call_judged[i] = f->rig.traits[i].judged;
@@ -133,7 +135,15 @@ static void died(struct pool *p, struct slot *slot, const char *text)
 {
 	struct fuzzing *f = p->data;
 
-	f->trial = (struct outcome){ .aspect = ASPECT_DIED };
+	f->trial = (struct outcome){ .aspect = ASPECT_DIED, .known = slot->at_bug };
+	for (size_t i = 0; slot->at_bug && i < POOL_MAX_DEADLY; i++) {
+		if (p->shared->deadly[i] == slot->at_bug)
+			break;
+		if (!p->shared->deadly[i]) {
+			p->shared->deadly[i] = slot->at_bug;
+			break;
+		}
+	}
 	f->small = slot->sequence;
 	if (!f->small.nr)
 		return;

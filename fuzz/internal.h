@@ -51,6 +51,8 @@ struct stats {
 struct generator;
 struct model;
 
+#define POOL_MAX_DEADLY 16
+
 /* More than that is not handed over: it comes in blocks of 4 MiB. */
 #define RIG_MAX_HANDOVER (16ULL << 30)
 
@@ -97,6 +99,12 @@ struct rig {
 	size_t nr_fills;
 	struct rangeset freed; /* given to the page allocator, pfns */
 	struct rangeset twice;
+	/*
+	 * Names of the bugs that the call runs into that is being made, for whoever finds out that the
+	 * process died of it; and of those that processes did die of, which are not made again. Both
+	 * are constants of the program, the same in all its processes.
+	 */
+	const char **at_bug, **deadly;
 	const char *passed[16]; /* names of bugs that are not told any more */
 	size_t nr_passed;
 	uint64_t ram_bytes; /* of memory that was added, roughly */
@@ -211,12 +219,14 @@ struct shared {
 		_Atomic uint64_t key; /* 0: none */
 		_Atomic unsigned int times;
 	} kinds[POOL_MAX_KINDS];
+	const char *deadly[POOL_MAX_DEADLY];
 	char call_names[OP_MAX_CALLS][64]; /* of the statistics */
 	bool call_judged[OP_MAX_CALLS];
 	size_t nr_call_names;
 	struct slot {
 		struct stats stats;
 		uint64_t number;
+		const char *at_bug;	  /* that the call runs into */
 		struct sequence sequence; /* that is being run */
 		char error[sizeof(((struct error *)0)->text)];
 	} slots[POOL_MAX_SLOTS];

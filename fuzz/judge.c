@@ -41,6 +41,18 @@ static const enum engine_end ends[] = {
 	[MODEL_FAULTED] = ENGINE_FAULTED,
 };
 
+/* Notes the bug that the call runs into; true if processes die of it. */
+static bool runs_into_deadly(struct rig *r)
+{
+	const struct model_bug *bug = model_known(r->model);
+
+	*r->at_bug = bug ? bug->name : NULL;
+	for (size_t i = 0; bug && i < POOL_MAX_DEADLY && r->deadly[i]; i++)
+		if (r->deadly[i] == bug->name)
+			return true;
+	return false;
+}
+
 enum judgement judge_expect(struct rig *r, const struct rt_call *call, const struct trait *t)
 {
 	uint64_t args[RT_MAX_ARGS];
@@ -69,6 +81,8 @@ enum judgement judge_expect(struct rig *r, const struct rt_call *call, const str
 		r->has_last |= args[0] >= r->last_page || args[1] > r->last_page - args[0];
 	end = model_call(r->model, call, args, &r->expected_result);
 	if (end == MODEL_UNSPECIFIED || (end == MODEL_FAULTED && (r->has_last || r->has_high)))
+		return JUDGE_STOP;
+	if (r->at_bug && runs_into_deadly(r))
 		return JUDGE_STOP;
 	r->expected = true;
 	r->any_result = end == MODEL_RETURNED_ANY;

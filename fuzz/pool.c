@@ -78,7 +78,8 @@ bool pool_wants(struct pool *p, const struct outcome *o, const struct rt_call *c
 {
 	uint64_t key = kind_key(call, o);
 
-	return kind_count(p->shared, key, 1) < POOL_PER_KIND;
+	/* that a process dies costs most */
+	return kind_count(p->shared, key, 1) < (o->aspect == ASPECT_DIED ? 1 : POOL_PER_KIND);
 }
 
 bool outcome_alike(const struct outcome *a, const struct rt_call *a_call, const struct outcome *b,
