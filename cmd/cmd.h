@@ -14,8 +14,8 @@ enum {
 	CMD_HOLDS = 0, /* all is as it should be */
 	CMD_FAILS = 1, /* a test, check or comparison did not hold */
 	CMD_WRONG = 2, /* the call or its input was wrong */
-	CMD_UNBUILT =
-		125, /* of test and diff: a kernel cannot be built; `git bisect run` skips it */
+	/* of test, diff and fuzz: a kernel cannot be built; `git bisect run` skips it */
+	CMD_UNBUILT = 125,
 };
 
 struct command {

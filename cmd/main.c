@@ -42,7 +42,7 @@ static void print_help(FILE *out)
 		fprintf(out, "  %-10s %s\n", c->name, c->summary);
 	fputs("\n`mbsim COMMAND --help` tells a command's options; mbsim(1) tells it all.\n"
 	      "Exit status: 0 it holds; 1 a test, check or comparison failed; 2 the call or its\n"
-	      "input was wrong; 125 (test, diff) a kernel could not be built.\n",
+	      "input was wrong; 125 (test, diff, fuzz) a kernel could not be built.\n",
 	      out);
 }
 

@@ -80,9 +80,10 @@ void generator_begin(struct generator *g, const struct rig *r, struct source *s)
 	g->bottom_up = source_once_in(s, 3);
 	g->setup = 1 + source_below(s, g->hostility ? 4 : 8);
 	g->length = g->setup + 4 + source_below(s, 8U << source_below(s, 5));
-	g->handover = source_once_in(s, 12);
-	if (g->length > SEQUENCE_MAX - 2)
-		g->length = SEQUENCE_MAX - 2;
+	g->handover = source_once_in(s, 16);
+	g->ends = false;
+	if (g->length > SEQUENCE_MAX - 4)
+		g->length = SEQUENCE_MAX - 4;
 	draw_weights(g);
 }
 
@@ -107,7 +108,7 @@ static void make_setup(struct generator *g, struct op *op, size_t at)
 		return;
 	}
 	if (source_once_in(s, 16)) {
-		*op = (struct op){ .kind = OP_SET, .what = source_below(s, OP_NR_SETTINGS) };
+		*op = (struct op){ .kind = OP_SET, .what = source_below(s, OP_MAX_LOW_PFN) };
 		op->args[0] = 1;
 		return;
 	}
@@ -168,7 +169,17 @@ static bool make_end(struct generator *g, struct op *op)
 
 	op->repeat = 1;
 	if (g->handover && r->ram_bytes <= RIG_MAX_HANDOVER) {
+		/* nothing above it is handed over */
 		g->handover = false;
+		g->ends = true;
+		*op = (struct op){ .kind = OP_SET, .what = OP_MAX_LOW_PFN };
+		op->args[0] = r->last_page >> r->ops->page_shift;
+		if (g->hostility && source_once_in(g->source, 4))
+			op->args[0] = generator_address(g) >> r->ops->page_shift;
+		return true;
+	}
+	if (g->ends) {
+		g->ends = false;
 		return find_call(g, "memblock_free_all", &op->what);
 	}
 	if (g->length == SEQUENCE_MAX || !r->table.nr)

@@ -54,7 +54,7 @@ struct model;
 #define POOL_MAX_DEADLY 16
 
 /* More than that is not handed over: it comes in blocks of 4 MiB. */
-#define RIG_MAX_HANDOVER (16ULL << 30)
+#define RIG_MAX_HANDOVER (2ULL << 30)
 
 /*
  * An engine that sequences are run on, with what they are compared with: a model in the same
@@ -99,6 +99,7 @@ struct rig {
 	size_t nr_fills;
 	struct rangeset freed; /* given to the page allocator, pfns */
 	struct rangeset twice;
+	struct rangeset expected_freed; /* bytes */
 	/*
 	 * Names of the bugs that the call runs into that is being made, for whoever finds out that the
 	 * process died of it; and of those that processes did die of, which are not made again. Both
@@ -135,7 +136,7 @@ struct generator {
 	unsigned int nodes;
 	bool flags, grow, bottom_up;
 	size_t setup, length; /* operations to come: of the beginning, in all */
-	bool handover;
+	bool handover, ends;  /* there is to be one; it comes next */
 	/* what was lately dealt with */
 	uint64_t recent[MAX_RECENT];
 	size_t nr_recent;

@@ -19,6 +19,7 @@ void judge_release(struct rig *r)
 {
 	if (r->model)
 		model_free(r->model);
+	rangeset_release(&r->expected_freed);
 	r->model = NULL;
 }
 
@@ -196,11 +197,18 @@ static bool judge_handover(struct rig *r)
 {
 	unsigned int shift = r->ops->page_shift;
 	const char *what = NULL;
+	const struct range *pieces;
 	const struct range *v;
 	struct range at = { 0 };
 	size_t nr, i;
 
-	v = model_freed(r->model, &nr);
+	/* one piece for each region, which may touch */
+	rangeset_clear(&r->expected_freed);
+	pieces = model_freed(r->model, &nr);
+	for (i = 0; i < nr; i++)
+		rangeset_add(&r->expected_freed, pieces[i]);
+	v = r->expected_freed.v;
+	nr = r->expected_freed.nr;
 	for (i = 0; !what && (i < nr || i < r->freed.nr); i++) {
 		struct range got = { UINT64_MAX, UINT64_MAX };
 		struct range expected = i < nr ? v[i] : got;

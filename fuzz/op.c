@@ -8,6 +8,7 @@
 const struct op_setting op_settings[OP_NR_SETTINGS] = {
 	{ "movable_node", "movable_node_enabled" },
 	{ "mirrored_kernelcore", "mirrored_kernelcore" },
+	[OP_MAX_LOW_PFN] = { "max_low_pfn", "max_low_pfn" },
 };
 
 const char *const op_strings[OP_NR_STRINGS] = { "", "fuzz", "a name that is longer than most" };

@@ -45,7 +45,8 @@ struct op_setting {
 	const char *script;   /* as scripts and */
 	const char *variable; /* C call it */
 };
-#define OP_NR_SETTINGS 2
+#define OP_NR_SETTINGS 3
+#define OP_MAX_LOW_PFN 2 /* of them, the last */
 extern const struct op_setting op_settings[OP_NR_SETTINGS];
 
 #define OP_NR_STRINGS 3

@@ -170,7 +170,8 @@ static bool make_call(struct rig *r, const struct op *op)
 	}
 	if (t->adds_ram && op_adds_ram(call, r->args, &ram)) {
 		engine_add_ram(r->e, ram);
-		r->ram_bytes += range_size(ram);
+		r->ram_bytes +=
+			range_size(ram) < RIG_MAX_HANDOVER ? range_size(ram) : RIG_MAX_HANDOVER + 1;
 		r->has_high |= ram.end > engine_max_address();
 	}
 	r->nr_fills = 0;
