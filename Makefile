@@ -152,7 +152,7 @@ mutate: all ## is the suite good enough? Break memblock.c in small ways and see 
 	$(Q)MBSIM=$(BUILD)/mbsim scripts/mutate $(MUTATE)
 
 bench: ## measure what a kernel developer waits for, beside what it can be compared with
-	$(Q)$(MAKE) all $(addprefix $(BUILD)/bench/,engine handover replay)
+	$(Q)$(MAKE) all $(addprefix $(BUILD)/bench/,engine handover replay fuzz)
 	$(Q)BUILD=$(BUILD) bench/run
 
 clean: ## remove build/

@@ -104,6 +104,12 @@ char *fuzz_bytes_run(struct fuzz_bytes *b, const uint8_t *data, size_t size);
 int fuzz_replay(struct engine *e, const struct engine_request *request, const char *list,
 		struct fuzz_report *report, struct error *err);
 
+/*
+ * Calls a second of processor time: in @sequences that are made, run and compared; and in the same
+ * ones with nothing but the kernel.
+ */
+void fuzz_measure(struct engine *e, size_t sequences, double *compared, double *bare);
+
 void fuzz_report_release(struct fuzz_report *report);
 
 #endif
