@@ -130,20 +130,46 @@ static void make_setup(struct generator *g, struct op *op, size_t at)
 	generator_arguments(g, op);
 }
 
+/* How many regions there are to be: just so many as an array has room for, or half of them. */
+static unsigned int draw_many(struct generator *g, enum rt_type type)
+{
+	static const unsigned int full[] = { 63, 64, 65, 126, 127, 128, 129 };
+	unsigned int wanted = full[source_below(g->source, ARRAY_LEN(full))];
+	struct rt_type_state state;
+
+	if (source_once_in(g->source, 3) || g->rig->ops->type(type, &state) || state.cnt >= wanted)
+		return 1 + source_below(g->source, 192);
+	return wanted - (unsigned int)view_count(g->rig->ops, type, &state);
+}
+
 /* Many regions in one operation, so that arrays become full. */
 static bool make_many(struct generator *g, struct op *op)
 {
 	bool memory = source_once_in(g->source, 4);
 
-	if (!find_call(g, memory ? "memblock_add" : "memblock_reserve", &op->what) &&
-	    !find_call(g, "memblock_reserve", &op->what))
+	if (!find_call(g, memory ? "memblock_add" : "memblock_reserve", &op->what))
 		return false;
 	op->args[0] = generator_address(g);
 	op->args[1] = g->unit;
 	op->stride = 2 * g->unit;
-	op->repeat = 1 + source_below(g->source, 2) * 100 + source_below(g->source, 64);
+	op->repeat = draw_many(g, memory ? RT_MEMORY : RT_RESERVED);
 	if (source_once_in(g->source, 3))
 		op->stride = -op->stride;
+	return true;
+}
+
+/* One over all of many that were made before, and some more. */
+static bool make_cover(struct generator *g, const struct op *many, struct op *op)
+{
+	uint64_t span = 2 * g->unit * many->repeat;
+
+	if (many->kind != OP_CALL || many->repeat < 32 || !source_once_in(g->source, 2))
+		return false;
+	op->what = many->what;
+	op->repeat = 1;
+	op->args[0] = many->args[0] - (many->stride >> 63 ? span : 0);
+	op->args[0] -= g->unit * source_below(g->source, 2);
+	op->args[1] = span + g->unit * source_below(g->source, 3);
 	return true;
 }
 
@@ -205,7 +231,10 @@ bool generator_next(struct generator *g, struct sequence *s)
 			return false;
 	} else if (s->nr < g->setup + g->nodes - 1) {
 		make_setup(g, op, s->nr);
-	} else if (!(grows && source_once_in(g->source, 256) && make_many(g, op))) {
+	} else if (s->nr && make_cover(g, op - 1, op)) {
+		s->nr++;
+		return true;
+	} else if (!(grows && source_once_in(g->source, 200) && make_many(g, op))) {
 		make_call(g, op);
 	}
 	s->nr++;
