@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
+# sanitizers: no
 #
 # mbsim fuzz: bugs that were put into memblock.c are found, made small, and written down so that they
 # can be shown again; and nothing is found where there is nothing.
