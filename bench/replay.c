@@ -15,6 +15,7 @@
 #include "lib/array.h"
 #include "lib/file.h"
 #include "lib/prng.h"
+#include "lib/size.h"
 #include "replay/replay.h"
 #include "report/replay.h"
 
@@ -315,7 +316,12 @@ int main(int argc, char **argv)
 	char temporary[] = "/tmp/mbsim-bench.XXXXXX";
 	const char *directory = argc > 2 ? argv[2] : mkdtemp(temporary);
 	struct error err = { 0 };
+	long calls = 1000000;
 
+	if (argc > 3 && size_parse_int(argv[3], 1, 100000000, &calls)) {
+		fprintf(stderr, "usage: replay [KERNEL [DIRECTORY [CALLS]]]\n");
+		return 2;
+	}
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	engine = engine_open(&request, &err);
 	if (!engine || !directory) {
@@ -323,7 +329,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	measure(1000, 300, 20, directory);
-	measure(argc > 3 ? atoi(argv[3]) : 1000000, 1000, 3, directory);
+	measure(calls, 1000, 3, directory);
 	if (argc <= 2)
 		file_remove_tree(directory);
 	engine_close(engine);

@@ -119,9 +119,7 @@ static const struct freed {
 } freed[] = {
 	{ "all", { { 0x10, 2 }, { 0x15, 0 }, { 0x16, 1 }, { 0x18, 3 } }, "" },
 	{ "one_missing", { { 0x10, 2 }, { 0x16, 1 }, { 0x18, 3 } }, "pages-all " },
-	{ "reserved_one",
-	  { { 0x10, 2 }, { 0x14, 2 }, { 0x18, 3 } },
-	  "pages-reserved " },
+	{ "reserved_one", { { 0x10, 2 }, { 0x14, 2 }, { 0x18, 3 } }, "pages-reserved " },
 	{ "nomap",
 	  { { 0x10, 2 }, { 0x15, 0 }, { 0x16, 1 }, { 0x18, 3 }, { 0x30, 0 } },
 	  "pages-nomap " },
