@@ -61,8 +61,8 @@ static void follow_memory(struct replay *p, const struct replay_event *e)
 {
 	struct rangeset more = { 0 }, less = { 0 };
 
-	subtract(&p->memory, &e->memory, &more);
-	subtract(&e->memory, &p->memory, &less);
+	subtract(&p->memory, &e->dump->memory, &more);
+	subtract(&e->dump->memory, &p->memory, &less);
 	apply(p, e, &more, "memblock_remove", true);
 	apply(p, e, &less, "memblock_add", true);
 	rangeset_release(&more);
@@ -93,8 +93,8 @@ static bool follow_reserved(struct replay *p, const struct replay_event *e)
 	char got[96], expected[96];
 	bool same;
 
-	subtract(&p->reserved, &e->reserved, &more);
-	subtract(&e->reserved, &p->reserved, &less);
+	subtract(&p->reserved, &e->dump->reserved, &more);
+	subtract(&e->dump->reserved, &p->reserved, &less);
 	same = !more.nr && !less.nr;
 	if (!same) {
 		describe(&more, &less, got, expected, sizeof(got));
@@ -152,7 +152,7 @@ static bool has_marks(const struct replay_rows *rows)
  */
 static bool marks_differ(struct replay *p, const struct replay_event *e)
 {
-	if (has_marks(&p->reserved) == has_marks(&e->reserved))
+	if (has_marks(&p->reserved) == has_marks(&e->dump->reserved))
 		return false;
 	p->r->marks_differ = true;
 	return true;
@@ -161,7 +161,7 @@ static bool marks_differ(struct replay *p, const struct replay_event *e)
 /* Up to 6.6 debugfs has ranges only; an engine without nodes has none either. */
 static bool tells_nodes(const struct replay *p, const struct replay_event *e)
 {
-	const struct replay_rows *rows[] = { &e->memory, &e->reserved };
+	const struct replay_rows *rows[] = { &e->dump->memory, &e->dump->reserved };
 
 	for (size_t i = 0; i < ARRAY_LEN(rows) && p->ops->numa; i++)
 		for (size_t j = 0; j < rows[i]->nr; j++)
@@ -175,21 +175,21 @@ void dump_compare(struct replay *p, const struct replay_event *e)
 	struct replay_result *r = p->r;
 	bool sets = true, rows = true, nodes = tells_nodes(p, e);
 
-	if (!e->memory.told && !e->reserved.told)
+	if (!e->dump->memory.told && !e->dump->reserved.told)
 		return;
 	r->dumps++;
 	make_take_state(p);
-	if (e->memory.told)
+	if (e->dump->memory.told)
 		follow_memory(p, e);
-	if (e->reserved.told)
+	if (e->dump->reserved.told)
 		sets = follow_reserved(p, e);
-	if (sets && e->memory.told && !same_rows(&p->memory, &e->memory, nodes)) {
-		note_rows(p, e, &p->memory, &e->memory, "memory", nodes);
+	if (sets && e->dump->memory.told && !same_rows(&p->memory, &e->dump->memory, nodes)) {
+		note_rows(p, e, &p->memory, &e->dump->memory, "memory", nodes);
 		rows = false;
 	}
-	if (sets && rows && e->reserved.told && !same_rows(&p->reserved, &e->reserved, nodes) &&
-	    !marks_differ(p, e)) {
-		note_rows(p, e, &p->reserved, &e->reserved, "reserved", nodes);
+	if (sets && rows && e->dump->reserved.told &&
+	    !same_rows(&p->reserved, &e->dump->reserved, nodes) && !marks_differ(p, e)) {
+		note_rows(p, e, &p->reserved, &e->dump->reserved, "reserved", nodes);
 		rows = false;
 	}
 	r->dumps_equal += sets && rows;

@@ -49,7 +49,7 @@ static unsigned int find_lost(const struct replay_log *log, unsigned int before)
 
 	for (size_t i = 0; i < log->nr; i++)
 		if (log->v[i].kind == REPLAY_DUMP && log->v[i].line < before &&
-		    log->v[i].memory.nr && log->v[i].reserved.told)
+		    log->v[i].dump->memory.nr && log->v[i].dump->reserved.told)
 			dump = log->v[i].line;
 	for (size_t i = 0; i < log->nr_unread; i++)
 		if (log->unread[i].line > dump && log->unread[i].line < before)

@@ -40,7 +40,8 @@ static void add_reserved(struct rangeset *set, const struct replay_rows *rows, b
 static size_t first_dump(const struct replay_log *log)
 {
 	for (size_t i = 0; i < log->nr; i++)
-		if (log->v[i].kind == REPLAY_DUMP && log->v[i].memory.nr && log->v[i].reserved.told)
+		if (log->v[i].kind == REPLAY_DUMP && log->v[i].dump->memory.nr &&
+		    log->v[i].dump->reserved.told)
 			return i;
 	return log->nr;
 }
@@ -95,9 +96,9 @@ void plan_find_beginning(const struct replay_log *log, struct plan_beginning *b)
 	size_t dump = first_dump(log);
 
 	if (dump < log->nr) {
-		add_rows(&b->memory, &log->v[dump].memory);
-		add_reserved(&b->reserved, &log->v[dump].reserved, false);
-		add_reserved(&b->kern, &log->v[dump].reserved, true);
+		add_rows(&b->memory, &log->v[dump].dump->memory);
+		add_reserved(&b->reserved, &log->v[dump].dump->reserved, false);
+		add_reserved(&b->kern, &log->v[dump].dump->reserved, true);
 	} else {
 		add_rows(&b->memory, &log->nodes);
 		if (!b->memory.nr)
@@ -191,7 +192,7 @@ static size_t find_reserved_place(const struct replay_log *log, size_t from, siz
 		if (e->kind == REPLAY_REQUEST && e->nid >= 0)
 			break;
 		if (e->kind == REPLAY_RESERVE && e->nid < 0 && e->size &&
-		    has_node(&log->v[to].reserved, e->range))
+		    has_node(&log->v[to].dump->reserved, e->range))
 			place = i + 1;
 	}
 	return place;
@@ -229,11 +230,11 @@ static void plan_flags(struct replay *p, size_t place, const struct replay_event
 		{ NOMAP, "memblock_mark_nomap" },
 	};
 
-	for (size_t i = 0; i < dump->memory.nr; i++)
+	for (size_t i = 0; i < dump->dump->memory.nr; i++)
 		for (size_t j = 0; j < ARRAY_LEN(marks); j++)
-			if (dump->memory.v[i].flags & marks[j].flag)
+			if (dump->dump->memory.v[i].flags & marks[j].flag)
 				add_step(p, place, dump->line, marks[j].call,
-					 about(dump->memory.v[i].range, -1));
+					 about(dump->dump->memory.v[i].range, -1));
 }
 
 /* By place, and in the order in which they were planned. */
@@ -260,18 +261,18 @@ void plan_make(struct replay *p)
 	for (size_t i = first; i < log->nr; i++) {
 		const struct replay_event *dump = &log->v[i];
 
-		if (dump->kind != REPLAY_DUMP || !dump->memory.nr)
+		if (dump->kind != REPLAY_DUMP || !dump->dump->memory.nr)
 			continue;
-		if (!flags && has_flags(&dump->memory)) {
+		if (!flags && has_flags(&dump->dump->memory)) {
 			plan_flags(p, find_allocation(log, from, i), dump);
 			flags = true;
 		}
-		if (!nodes && has_nodes(&dump->memory)) {
+		if (!nodes && has_nodes(&dump->dump->memory)) {
 			size_t place = find_node_place(log, from, i);
 
 			place = find_reserved_place(log, place, i);
-			plan_nodes(p, place, dump->line, &dump->memory, RT_MEMORY);
-			plan_nodes(p, place, dump->line, &dump->reserved, RT_RESERVED);
+			plan_nodes(p, place, dump->line, &dump->dump->memory, RT_MEMORY);
+			plan_nodes(p, place, dump->line, &dump->dump->reserved, RT_RESERVED);
 			nodes = true;
 		}
 		from = i + 1;

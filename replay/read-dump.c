@@ -22,7 +22,9 @@ static struct replay_event *begin_dump(struct reader *r, const char *place)
 		.nid = -1,
 		.function = place,
 		.caller = "",
+		.dump = array_resize(NULL, 1, sizeof(struct replay_dump)),
 	};
+	*log->v[r->dump].dump = (struct replay_dump){ 0 };
 	return &log->v[r->dump];
 }
 
@@ -72,7 +74,7 @@ static enum read_verdict read_row(struct reader *r, const char *p, bool memory)
 		row.flags = read_flags(at + strlen("flags: "));
 	if (r->dump == NULL_EVENT)
 		begin_dump(r, "");
-	rows = memory ? &r->log->v[r->dump].memory : &r->log->v[r->dump].reserved;
+	rows = memory ? &r->log->v[r->dump].dump->memory : &r->log->v[r->dump].dump->reserved;
 	rows->told = true;
 	/* older kernels print the one empty region that an empty array has */
 	if (!range_is_empty(row.range) && row.range.end != UINT64_MAX)
@@ -97,9 +99,9 @@ enum read_verdict read_dump(struct reader *r, const char *text)
 		struct replay_event *e = &r->log->v[r->dump];
 
 		if (strstr(text, "memory"))
-			e->memory.told = true;
+			e->dump->memory.told = true;
 		else
-			e->reserved.told = true;
+			e->dump->reserved.told = true;
 		return READ_USED;
 	}
 	return READ_NONE;
@@ -119,7 +121,8 @@ static bool read_debugfs_row(struct reader *r, const char *text)
 	row.range.end += row.range.end != UINT64_MAX;
 	if (scan_signed(&p, &row.nid) || scan_word(&p, "x"))
 		row.flags = read_flags(p);
-	rows = r->debugfs == 'm' ? &r->log->v[r->dump].memory : &r->log->v[r->dump].reserved;
+	rows = r->debugfs == 'm' ? &r->log->v[r->dump].dump->memory
+				 : &r->log->v[r->dump].dump->reserved;
 	if (range_is_empty(row.range))
 		return true;
 	rows_add(rows, row);
@@ -140,7 +143,7 @@ static void begin_file(struct reader *r, const char *text)
 		if (r->dump == NULL_EVENT || !r->log->v[r->dump].debugfs)
 			begin_dump(r, "debugfs")->debugfs = true;
 		e = &r->log->v[r->dump];
-		*(i ? &e->reserved.told : &e->memory.told) = true;
+		*(i ? &e->dump->reserved.told : &e->dump->memory.told) = true;
 	}
 }
 

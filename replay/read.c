@@ -27,8 +27,18 @@ static void add_unread(struct reader *r, unsigned int line, const char *text)
 
 static void event_release(struct replay_event *e)
 {
-	free(e->memory.v);
-	free(e->reserved.v);
+	if (!e->dump)
+		return;
+	free(e->dump->memory.v);
+	free(e->dump->reserved.v);
+	free(e->dump);
+}
+
+static void close_map(struct filemap *map)
+{
+	if (map)
+		filemap_close(map);
+	free(map);
 }
 
 static void log_clear(struct replay_log *log)
@@ -41,7 +51,8 @@ static void log_clear(struct replay_log *log)
 	free(log->unread);
 	free(log->nodes.v);
 	free(log->version);
-	free(log->text);
+	free(log->copy);
+	close_map(log->map);
 	free(log->name);
 }
 
@@ -300,8 +311,22 @@ static void read_lines(struct reader *r, const char *text, size_t len)
 	free(m);
 }
 
-struct replay_log *replay_parse(const char *name, const char *text, size_t len, unsigned int boot,
-				struct error *err)
+/* The text of the boot; it stays in @map, if there is one and its end is the boot's. */
+static void keep_text(struct replay_log *log, const char *text, size_t len, struct filemap *map)
+{
+	if (map && log->text_from + log->text_len == len) {
+		log->map = map;
+		log->text = text + log->text_from;
+		return;
+	}
+	log->copy = array_resize(NULL, log->text_len + 1, 1);
+	memcpy(log->copy, text + log->text_from, log->text_len);
+	log->copy[log->text_len] = '\0';
+	log->text = log->copy;
+}
+
+static struct replay_log *parse(const char *name, const char *text, size_t len, struct filemap *map,
+				unsigned int boot, struct error *err)
 {
 	struct reader r = { .name = name, .log = new_log(name), .wanted = boot, .dump = NULL_EVENT };
 
@@ -316,9 +341,7 @@ struct replay_log *replay_parse(const char *name, const char *text, size_t len, 
 		r.best->words = r.words;
 		r.best->boots = r.boots;
 		r.best->lines = r.line;
-		r.best->text = array_resize(NULL, r.best->text_len + 1, 1);
-		memcpy(r.best->text, text + r.best->text_from, r.best->text_len);
-		r.best->text[r.best->text_len] = '\0';
+		keep_text(r.best, text, len, map);
 		return r.best;
 	}
 	words_release(r.words);
@@ -335,15 +358,24 @@ struct replay_log *replay_parse(const char *name, const char *text, size_t len, 
 	return NULL;
 }
 
+struct replay_log *replay_parse(const char *name, const char *text, size_t len, unsigned int boot,
+				struct error *err)
+{
+	return parse(name, text, len, NULL, boot, err);
+}
+
 struct replay_log *replay_read(const char *path, unsigned int boot, struct error *err)
 {
-	struct filemap map;
+	struct filemap *map = array_resize(NULL, 1, sizeof(*map));
 	struct replay_log *log;
 
-	if (filemap_open(&map, path, err))
+	if (filemap_open(map, path, err)) {
+		free(map);
 		return NULL;
-	log = replay_parse(strcmp(path, "-") ? path : "standard input", map.text, map.len, boot,
-			   err);
-	filemap_close(&map);
+	}
+	log = parse(strcmp(path, "-") ? path : "standard input", map->text, map->len, map, boot,
+		    err);
+	if (!log || log->map != map)
+		close_map(map);
 	return log;
 }

@@ -56,7 +56,9 @@ struct replay_event {
 	bool internal;			/* a reserve that memblock itself made for an allocation */
 	bool debugfs;			/* a dump that the running kernel printed */
 	char array;			/* 'm' or 'r': which was doubled */
-	struct replay_rows memory, reserved;
+	struct replay_dump {
+		struct replay_rows memory, reserved;
+	} * dump; /* of a dump; else NULL */
 };
 
 /* One boot of a log. */
@@ -64,15 +66,17 @@ struct replay_log {
 	char *name;
 	struct replay_event *v;
 	size_t nr, room;
-	struct replay_rows nodes;   /* "Early memory node ranges", where no dump tells */
-	char *version;		    /* "6.1.0-49-amd64", or "" */
-	unsigned int cmdline_line;  /* of the command line as start_kernel() tells it, or 0 */
-	bool movable_node;	    /* on the kernel's command line */
-	unsigned int boot, boots;   /* which it is, from 1, of how many */
-	unsigned int lines;	    /* of the file */
-	char *text;		    /* the lines of this boot, with a NUL at their end */
-	size_t text_from, text_len; /* bytes; where it began in the file */
-	unsigned int first_line;    /* of it */
+	struct replay_rows nodes;  /* "Early memory node ranges", where no dump tells */
+	char *version;		   /* "6.1.0-49-amd64", or "" */
+	unsigned int cmdline_line; /* of the command line as start_kernel() tells it, or 0 */
+	bool movable_node;	   /* on the kernel's command line */
+	unsigned int boot, boots;  /* which it is, from 1, of how many */
+	unsigned int lines;	   /* of the file */
+	const char *text; /* the lines of this boot, with a NUL at their end; in one of these */
+	char *copy;
+	struct filemap *map;
+	size_t text_from, text_len;		/* bytes; where it began in the file */
+	unsigned int first_line;		/* of it */
 	unsigned int digits_least, digits_most; /* of addresses; 0: there are none */
 	/* Reservations and frees were printed with their end in place of the last byte, as up to 3.13. */
 	bool ends_are_exclusive;

@@ -445,9 +445,9 @@ static void add_ram(struct replay *p)
 	for (size_t i = 0; i < log->nr; i++) {
 		if (log->v[i].kind == REPLAY_ADD && log->v[i].range.end <= most && log->v[i].size)
 			engine_add_ram(p->e, log->v[i].range);
-		for (size_t j = 0; j < log->v[i].memory.nr; j++)
-			if (log->v[i].memory.v[j].range.end <= most)
-				engine_add_ram(p->e, log->v[i].memory.v[j].range);
+		for (size_t j = 0; log->v[i].dump && j < log->v[i].dump->memory.nr; j++)
+			if (log->v[i].dump->memory.v[j].range.end <= most)
+				engine_add_ram(p->e, log->v[i].dump->memory.v[j].range);
 	}
 }
 

@@ -110,15 +110,13 @@ static void free_early(struct machine *x, struct range r)
 	struct model *m = &x->m;
 
 	while (r.start < r.end) {
-		unsigned int order = r.start ? (unsigned int)__builtin_ctzll(r.start) : 63;
 		uint64_t limit = r.start;
 
 		while (limit < r.end && m->nid[limit] == m->nid[r.start] &&
 		       m->kind[limit] == m->kind[r.start] &&
 		       is_late(m, limit) == is_late(m, r.start))
 			limit++;
-		order = order < m->mm->max_order ? order : m->mm->max_order;
-		for (; r.start < limit; r.start += 1ULL << order) {
+		for (unsigned int order; r.start < limit; r.start += 1ULL << order) {
 			order = r.start ? (unsigned int)__builtin_ctzll(r.start) : 63;
 			order = order < m->mm->max_order ? order : m->mm->max_order;
 			while (r.start + (1ULL << order) > limit)

@@ -175,13 +175,13 @@ static void dump(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, log->nr, 2, "a call and a dump");
 	e = &log->v[1];
 	KUNIT_EXPECT_EQ(test, e->kind, REPLAY_DUMP);
-	KUNIT_ASSERT_EQ(test, e->memory.nr, 2, "rows");
-	KUNIT_EXPECT_EQ(test, e->memory.v[0].nid, 0);
-	KUNIT_EXPECT_EQ(test, e->memory.v[0].flags, 4);
-	KUNIT_EXPECT_EQ(test, e->memory.v[1].nid, -1);
-	KUNIT_EXPECT_EQ(test, e->memory.v[1].flags, 3);
-	KUNIT_EXPECT_EQ(test, e->reserved.nr, 0);
-	KUNIT_EXPECT_TRUE(test, e->reserved.told, "an empty array is one");
+	KUNIT_ASSERT_EQ(test, e->dump->memory.nr, 2, "rows");
+	KUNIT_EXPECT_EQ(test, e->dump->memory.v[0].nid, 0);
+	KUNIT_EXPECT_EQ(test, e->dump->memory.v[0].flags, 4);
+	KUNIT_EXPECT_EQ(test, e->dump->memory.v[1].nid, -1);
+	KUNIT_EXPECT_EQ(test, e->dump->memory.v[1].flags, 3);
+	KUNIT_EXPECT_EQ(test, e->dump->reserved.nr, 0);
+	KUNIT_EXPECT_TRUE(test, e->dump->reserved.told, "an empty array is one");
 	KUNIT_EXPECT_EQ(test, log->nr_unread, 0);
 	replay_log_free(log);
 }
@@ -217,11 +217,11 @@ static void debugfs(struct kunit *test)
 	KUNIT_ASSERT_TRUE(test, log != NULL, "it is read");
 	KUNIT_ASSERT_EQ(test, log->nr, 2, "both files are one dump");
 	KUNIT_EXPECT_EQ(test, log->boots, 1);
-	KUNIT_ASSERT_EQ(test, log->v[1].memory.nr, 2);
-	KUNIT_EXPECT_EQ(test, log->v[1].memory.v[0].flags, 4);
-	KUNIT_EXPECT_EQ(test, log->v[1].memory.v[0].nid, 0);
-	KUNIT_EXPECT_EQ(test, log->v[1].memory.v[1].nid, -1);
-	KUNIT_EXPECT_EQ(test, log->v[1].reserved.nr, 1);
+	KUNIT_ASSERT_EQ(test, log->v[1].dump->memory.nr, 2);
+	KUNIT_EXPECT_EQ(test, log->v[1].dump->memory.v[0].flags, 4);
+	KUNIT_EXPECT_EQ(test, log->v[1].dump->memory.v[0].nid, 0);
+	KUNIT_EXPECT_EQ(test, log->v[1].dump->memory.v[1].nid, -1);
+	KUNIT_EXPECT_EQ(test, log->v[1].dump->reserved.nr, 1);
 	replay_log_free(log);
 }
 
