@@ -240,6 +240,15 @@ const struct place *places_find_here(const struct places *s, struct range here);
 void places_cut(struct places *s, struct range log);
 void places_release(struct places *s);
 
+/* around.c: */
+/* With more differences than that, what is around them is not told. */
+#define AROUND_MOST 1000
+/* What is here where the log has an allocation, before that is mended; NULL: not told. The caller frees it. */
+char *around_state(struct replay *p, const struct replay_event *e, uint64_t got,
+		   struct range range);
+const char *around_reason(struct replay *p, const struct replay_event *e, uint64_t got,
+			  struct range range);
+
 /* note.c: what there is to tell; between calls, not from within one. */
 void note_inferred(struct replay *p, unsigned int line, unsigned int before, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));

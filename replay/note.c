@@ -26,9 +26,10 @@ void note_difference(struct replay *p, const struct replay_event *e, const char 
 {
 	struct replay_result *r = p->r;
 
-	ARRAY_APPEND(r->differences, r->nr_differences, r->room_differences) =
-		(struct replay_difference){ e->line, e, array_strdup(got), array_strdup(expected),
-					    array_strdup(reason) };
+	ARRAY_APPEND(r->differences, r->nr_differences,
+		     r->room_differences) = (struct replay_difference){
+		e->line, e, array_strdup(got), array_strdup(expected), array_strdup(reason), NULL
+	};
 	if (p->o->mode == REPLAY_STRICT)
 		p->stop = true;
 }
@@ -53,6 +54,7 @@ void replay_result_release(struct replay_result *r)
 		free(r->differences[i].got);
 		free(r->differences[i].expected);
 		free(r->differences[i].reason);
+		free(r->differences[i].around);
 	}
 	free(r->inferred);
 	free(r->differences);

@@ -159,6 +159,7 @@ struct replay_difference {
 	unsigned int line;
 	const struct replay_event *event;
 	char *got, *expected, *reason;
+	char *around; /* what is where the log has it, here; or NULL */
 };
 
 /* Memory that was allocated, and who has it. */

@@ -54,21 +54,6 @@ static bool is_torn(const struct replay *p, unsigned int from, unsigned int to)
 	return false;
 }
 
-static const char *reason_for(struct replay *p, uint64_t got, uint64_t expected)
-{
-	const struct replay_row *row;
-
-	if (!got)
-		return "no memory fits here, and did there: memory, a node or a limit differs";
-	if (!expected)
-		return "the log has no memory for it: a node, a limit or a reservation has no line";
-	row = make_find_memory(p, expected);
-	if (row && !range_contains(row->range, got))
-		return "another region of memory: a limit, a node or a mirror has no line";
-	return got > expected ? "memory above it was taken there, or the alignment differs"
-			      : "memory above it was free there, or the alignment differs";
-}
-
 /* Takes over the log's @range, or nothing if it is empty, for what the engine gave at @got. */
 static void take_over(struct replay *p, const struct replay_event *e, uint64_t got,
 		      struct range range)
@@ -88,7 +73,7 @@ static void take_over(struct replay *p, const struct replay_event *e, uint64_t g
 static void judge(struct replay *p, const struct replay_event *e, uint64_t got, struct range range)
 {
 	uint64_t expected = range_is_empty(range) ? 0 : range.start;
-	char texts[2][32] = { "no memory", "no memory" };
+	char texts[2][32] = { "no memory", "no memory" }, *around;
 
 	p->r->allocations++;
 	trace_judge(p, e, range);
@@ -101,7 +86,9 @@ static void judge(struct replay *p, const struct replay_event *e, uint64_t got, 
 			snprintf(texts[0], sizeof(texts[0]), "0x%" PRIx64, got);
 		if (expected)
 			snprintf(texts[1], sizeof(texts[1]), "0x%" PRIx64, expected);
-		note_difference(p, e, texts[0], texts[1], reason_for(p, got, expected));
+		around = around_state(p, e, got, range);
+		note_difference(p, e, texts[0], texts[1], around_reason(p, e, got, range));
+		p->r->differences[p->r->nr_differences - 1].around = around;
 		take_over(p, e, got, range);
 	}
 	if (expected)

@@ -46,10 +46,11 @@ static json_t *differences(const struct replay_result *r)
 		const struct replay_difference *d = &r->differences[i];
 
 		json_array_append_new(
-			list, json_pack("{s:i, s:o, s:o, s:o, s:o, s:o}", "line", (int)d->line,
+			list, json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:o}", "line", (int)d->line,
 					"call", text(d->event->function), "caller",
 					text(d->event->caller), "got", text(d->got), "expected",
-					text(d->expected), "reason", text(d->reason)));
+					text(d->expected), "reason", text(d->reason), "around",
+					d->around ? text(d->around) : json_null()));
 	}
 	return list;
 }

@@ -89,6 +89,8 @@ static void print_differences(const struct replay_result *r, size_t most, FILE *
 				d->line, e->function, e->size, *e->caller ? ", " : "", e->caller,
 				d->got, d->expected);
 		fprintf(out, "    %s\n", d->reason);
+		if (d->around)
+			fprintf(out, "    %s\n", d->around);
 	}
 	if (r->nr_differences > most)
 		fprintf(out, "  and %zu more (-v)\n", r->nr_differences - most);

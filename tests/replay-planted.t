@@ -55,6 +55,11 @@ for boot in "$top"/tests/data/boots/*-"$newest"-*.log.xz; do
 		is "$name: rounding, at its line" "$(first rounding "$tmp/boot.log" "$(
 			case $name in arm64*) echo arm64 ;; *) echo x86_64 ;; esac
 		)")" "$1"
+		like "$name: rounding, why" "$(jq -r '.differences[0].reason' "$tmp/report.json")" \
+			'free here and comes first: alignment is rounded otherwise'
+		# the place is within what is said to be free
+		like "$name: rounding, what is there" "$(jq -r '.differences[0].around' "$tmp/report.json")" \
+			"^the log's $(jq -r '.differences[0].expected' "$tmp/report.json"): (free here is 0x[0-9a-f]+-|overlaps what)"
 	fi
 	case $name in
 	amd64*)
