@@ -49,6 +49,8 @@ static bool ends_are_exclusive(const struct replay_log *log)
 {
 	size_t exclusive = 0, inclusive = 0;
 
+	if (*log->version && !is_old(log->version))
+		return false;
 	for (size_t i = 0; i < log->nr; i++) {
 		const struct replay_event *e = &log->v[i];
 
@@ -57,8 +59,6 @@ static bool ends_are_exclusive(const struct replay_log *log)
 		inclusive += !e->size || e->range.end % PAGE == 0;
 		exclusive += e->size && e->range.end % PAGE == 1;
 	}
-	if (*log->version && !is_old(log->version))
-		return false;
 	if (*log->version)
 		return exclusive >= inclusive;
 	/* of an unknown kernel: a single odd range is an odd range */

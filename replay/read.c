@@ -14,9 +14,6 @@
 #include "lib/filemap.h"
 #include "replay/internal.h"
 
-/* So much of a log that was read is given back at a time. */
-#define FORGET_BYTES (1 << 20)
-
 static void add_unread(struct reader *r, unsigned int line, const char *text)
 {
 	struct replay_log *log = r->log;
@@ -287,16 +284,12 @@ static void take_line(struct reader *r, const char *text)
 static void read_lines(struct reader *r, const char *text, size_t len)
 {
 	struct layout_messages *m = array_resize(NULL, 1, sizeof(*m));
-	const char *start = text, *end = text + len, *kept = text;
+	const char *start = text, *end = text + len;
 
 	while (text < end) {
 		const char *eol = memchr(text, '\n', end - text);
 		size_t n = (eol ? eol : end) - text;
 
-		if (text - kept >= FORGET_BYTES) {
-			filemap_forget(kept, text - kept);
-			kept = text;
-		}
 		r->line++;
 		r->at = text - start;
 		if (n && !read_debugfs(r, text, n))
