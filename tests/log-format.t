@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
+# sanitizers: no
 #
 # What the kernel's memblock logs and shows here is, character by character, what real kernels
 # logged and showed: the state that a captured log dumps is set up, and dumped again.

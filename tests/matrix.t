@@ -34,9 +34,13 @@ case $MBSIM in
 *)
 	# all tests, of all kernels
 	for k in $kernels; do
-		exits "$k: every configuration" 0 "$MBSIM" test -k "$k" -c all --json
-		is "$k: is there" "$(printf '%s\n' "$out" | jq -r '.runs[].kernel.config')" \
-			"$("$MBSIM" kernel --json | jq -r '.configs[]')"
+		if [ "$k" = "$newest" ]; then
+			exits "$k: every configuration" 0 "$MBSIM" test -k "$k" -c all --json
+			is "$k: is there" "$(printf '%s\n' "$out" | jq -r '.runs[].kernel.config')" \
+				"$("$MBSIM" kernel --json | jq -r '.configs[]')"
+		else
+			exits "$k: a few" 0 "$MBSIM" test -k "$k" -c x86_64 -c arm64-64k -c phys32 -c s390
+		fi
 		seed=0
 		while [ $((seed += 1)) -le 6 ]; do
 			exits "$k: shuffled by $seed" 0 "$MBSIM" test -k "$k" --shuffle=$seed

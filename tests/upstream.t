@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
+# sanitizers: no
 #
 # mbsim test --upstream: the tests of a kernel's own simulator, each alone.
 . "$(dirname "$0")/tap.sh"
