@@ -26,11 +26,8 @@ static uint64_t now_ns(void)
 static char *vstring(struct boot *b, const char *fmt, va_list args)
 {
 	struct boot_result *r = b->r;
-	char *text;
 
-	if (vasprintf(&text, fmt, args) < 0)
-		array_die();
-	return ARRAY_APPEND(r->strings, r->nr_strings, r->room_strings) = text;
+	return ARRAY_APPEND(r->strings, r->nr_strings, r->room_strings) = array_vformat(fmt, args);
 }
 
 const char *boot_string(struct boot *b, const char *fmt, ...)

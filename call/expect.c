@@ -67,17 +67,6 @@ static void print_regions(struct script *s, int type, uint64_t cnt)
 	fputs(cnt ? "\n" : " none\n", s->out);
 }
 
-/* Up to 6.1 an empty array has one empty region. */
-static uint64_t real_count(const struct rt_engine *ops, int type, uint64_t cnt)
-{
-	struct rt_region r;
-
-	if (cnt != 1)
-		return cnt;
-	ops->region(type, 0, &r);
-	return r.size ? 1 : 0;
-}
-
 /* expect memory|reserved|physmem REGION... | none */
 static int expect_regions(struct script *s, int type, size_t first)
 {
@@ -94,7 +83,7 @@ static int expect_regions(struct script *s, int type, size_t first)
 		return script_error(s, first, "expect which regions? Write them, or `none`");
 	if (ops->type(type, &state))
 		return script_error(s, first - 1, "this configuration has no such list");
-	cnt = real_count(ops, type, state.cnt);
+	cnt = engine_count_regions(ops, type, &state);
 	holds = n == cnt;
 	for (size_t i = 0; i < n; i++) {
 		int ret = parse_region(s, first + i, &w);
@@ -127,7 +116,7 @@ static int expect_member(struct script *s, int type, const char *member, size_t 
 	if (engine_ops(s->e)->type(type, &state))
 		return script_error(s, first - 1, "this configuration has no such list");
 	if (!strcmp(member, "cnt"))
-		got = real_count(engine_ops(s->e), type, state.cnt);
+		got = engine_count_regions(engine_ops(s->e), type, &state);
 	else if (!strcmp(member, "max"))
 		got = state.max;
 	else if (!strcmp(member, "total_size"))

@@ -146,15 +146,6 @@ static void add_finding(const struct check *c, const struct check_state *s,
 	};
 }
 
-static char *format(const char *fmt, va_list args)
-{
-	char *text;
-
-	if (vasprintf(&text, fmt, args) < 0)
-		array_die();
-	return text;
-}
-
 void check_fail(const struct check *c, const struct check_state *s, struct check_findings *f,
 		const char *fmt, ...)
 {
@@ -163,7 +154,7 @@ void check_fail(const struct check *c, const struct check_state *s, struct check
 	if (count_of(f, c) >= CHECK_MAX_FINDINGS)
 		return;
 	va_start(args, fmt);
-	add_finding(c, s, f, format(fmt, args));
+	add_finding(c, s, f, array_vformat(fmt, args));
 	va_end(args);
 }
 
@@ -205,7 +196,7 @@ void check_fail_range(const struct check *c, const struct check_state *s, struct
 	if (count_of(f, c) >= CHECK_MAX_FINDINGS)
 		return;
 	va_start(args, fmt);
-	add_finding(c, s, f, name_calls(s, range, format(fmt, args)));
+	add_finding(c, s, f, name_calls(s, range, array_vformat(fmt, args)));
 	va_end(args);
 }
 

@@ -34,8 +34,7 @@ static void __attribute__((format(printf, 2, 3))) add(struct arguments *a, const
 	char *text;
 
 	va_start(args, fmt);
-	if (vasprintf(&text, fmt, args) < 0)
-		array_die();
+	text = array_vformat(fmt, args);
 	va_end(args);
 	ARRAY_APPEND(a->v, a->nr, a->room) = text;
 }

@@ -26,8 +26,7 @@ void record_fact(struct diff_run *run, const char *value, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	if (vasprintf(&f->what, fmt, args) < 0)
-		array_die();
+	f->what = array_vformat(fmt, args);
 	va_end(args);
 	f->value = array_strdup(value);
 }

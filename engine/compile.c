@@ -162,8 +162,7 @@ void compiler_add(struct compiler *c, const char *fmt, ...)
 	char *text;
 
 	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		array_die();
+	text = array_vformat(fmt, ap);
 	va_end(ap);
 	c->strings[c->nr_strings++] = text;
 	c->argv[c->argc++] = text;

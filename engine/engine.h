@@ -160,6 +160,21 @@ struct engine_tracer {
 };
 void engine_trace(struct engine *e, const struct engine_tracer *tracer);
 
+/*
+ * How many regions the array of @type has, whose @state it is. Up to 6.7 an empty array has one without size. In
+ * a header, as it is asked after every call when kernels are fuzzed.
+ */
+static inline uint64_t engine_count_regions(const struct rt_engine *ops, int type,
+					    const struct rt_type_state *state)
+{
+	struct rt_region r;
+
+	if (state->cnt != 1)
+		return state->cnt;
+	ops->region(type, 0, &r);
+	return r.size ? 1 : 0;
+}
+
 /* The call of that name, or NULL. */
 const struct rt_call *engine_find_call(const struct engine *e, const char *name);
 /*

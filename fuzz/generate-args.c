@@ -24,7 +24,7 @@ static bool draw_region(struct generator *g, struct rt_region *region)
 
 	if (r->ops->type(type, &state))
 		return false;
-	cnt = view_count(r->ops, type, &state);
+	cnt = engine_count_regions(r->ops, type, &state);
 	if (!cnt || cnt > state.max)
 		return false;
 	r->ops->region(type, source_below(g->source, cnt), region);

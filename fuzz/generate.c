@@ -139,7 +139,7 @@ static unsigned int draw_many(struct generator *g, enum rt_type type)
 
 	if (source_once_in(g->source, 3) || g->rig->ops->type(type, &state) || state.cnt >= wanted)
 		return 1 + source_below(g->source, 192);
-	return wanted - (unsigned int)view_count(g->rig->ops, type, &state);
+	return wanted - (unsigned int)engine_count_regions(g->rig->ops, type, &state);
 }
 
 /* Many regions in one operation, so that arrays become full. */

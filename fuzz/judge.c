@@ -101,7 +101,8 @@ static bool same_list(const struct rig *r, enum rt_type type)
 
 	ops->type(type, &state);
 	v = model_regions(r->model, type, &nr);
-	if (view_count(ops, type, &state) != nr || state.max != model_max(r->model, type) ||
+	if (engine_count_regions(ops, type, &state) != nr ||
+	    state.max != model_max(r->model, type) ||
 	    state.total_size != model_total(r->model, type) || nr > state.max)
 		return false;
 	for (size_t i = 0; i < nr; i++) {

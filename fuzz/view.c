@@ -36,7 +36,7 @@ void view_take_list(struct view_list *list, const struct rt_engine *ops, enum rt
 	list->there = !ops->type(type, &state);
 	if (!list->there)
 		return;
-	list->cnt = view_count(ops, type, &state);
+	list->cnt = engine_count_regions(ops, type, &state);
 	list->max = state.max;
 	list->total_size = state.total_size;
 	for (uint64_t i = 0; i < list->cnt && i < VIEW_REGIONS && i < state.max; i++) {
@@ -59,7 +59,7 @@ void digest_take(struct digest_list *d, const struct rt_engine *ops, enum rt_typ
 	memset(d, 0, sizeof(*d));
 	if (ops->type(type, &state))
 		return;
-	cnt = view_count(ops, type, &state);
+	cnt = engine_count_regions(ops, type, &state);
 	d->regions = mix(1, cnt);
 	for (uint64_t i = 0; i < cnt && i < state.max; i++) {
 		struct rt_region r;

@@ -59,18 +59,6 @@ static inline int view_node(const struct rt_engine *ops, int nid)
 	return !ops->numa ? 0 : nid < 0 || nid >= ops->nr_node_ids ? -1 : nid;
 }
 
-/* Up to 6.7 an empty list has a region without size. */
-static inline uint64_t view_count(const struct rt_engine *ops, enum rt_type type,
-				  const struct rt_type_state *state)
-{
-	struct rt_region r;
-
-	if (state->cnt != 1)
-		return state->cnt;
-	ops->region(type, 0, &r);
-	return r.size ? 1 : 0;
-}
-
 /* Of the engine, within engine_run(). */
 void view_take_list(struct view_list *list, const struct rt_engine *ops, enum rt_type type);
 void digest_take(struct digest_list *d, const struct rt_engine *ops, enum rt_type type);

@@ -20,8 +20,7 @@ void check_note(struct layout *l, enum layout_severity severity, struct srcpos p
 	if (had == LAYOUT_MAX_NOTES)
 		return;
 	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		array_die();
+	text = array_vformat(fmt, ap);
 	va_end(ap);
 	layout_note_at(l, pos, "%s", text);
 	free(text);

@@ -133,8 +133,7 @@ const char *layout_place(struct layout *l, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		array_die();
+	text = array_vformat(fmt, ap);
 	va_end(ap);
 	return ARRAY_APPEND(l->places, l->nr_places, l->room_places) = text;
 }
@@ -151,8 +150,8 @@ static void add_note(struct layout *l, struct srcpos pos, const char *fmt, va_li
 	if (l->nr_notes == LAYOUT_MAX_NOTES - 1) {
 		pos = (struct srcpos){ .file = l->name };
 		text = array_strdup("there is more to note, which is left out");
-	} else if (vasprintf(&text, fmt, ap) < 0) {
-		array_die();
+	} else {
+		text = array_vformat(fmt, ap);
 	}
 	ARRAY_APPEND(l->notes, l->nr_notes, l->room_notes) =
 		(struct layout_note){ .pos = pos, .text = text };

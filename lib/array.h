@@ -2,6 +2,7 @@
 #ifndef LIB_ARRAY_H
 #define LIB_ARRAY_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 /* Ends the program with exit status 2, for want of memory. */
@@ -12,6 +13,9 @@ void *array_resize(void *array, size_t count, size_t size);
 
 /* An allocated copy of @text; running out of memory ends the program. */
 char *array_strdup(const char *text);
+/* The same of what printf() would print. */
+char *array_format(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+char *array_vformat(const char *fmt, va_list args) __attribute__((format(printf, 1, 0)));
 
 /*
  * Makes room for one more element in @array, which holds @nr of room for @room, and

@@ -18,13 +18,10 @@ char *file_path(const char *fmt, ...)
 {
 	va_list ap;
 	char *path;
-	int n;
 
 	va_start(ap, fmt);
-	n = vasprintf(&path, fmt, ap);
+	path = array_vformat(fmt, ap);
 	va_end(ap);
-	if (n < 0)
-		array_die();
 	return path;
 }
 

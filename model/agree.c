@@ -4,18 +4,6 @@
 
 #define MANY 8 /* regions that differ: more are no help */
 
-/* Regions that there are; an empty list may have an empty one. */
-static uint64_t engine_count(const struct rt_engine *ops, int type,
-			     const struct rt_type_state *state)
-{
-	struct rt_region r;
-
-	if (state->cnt != 1)
-		return state->cnt;
-	ops->region(type, 0, &r);
-	return r.size ? 1 : 0;
-}
-
 static bool same_region(const struct model_region *r, const struct rt_region *other)
 {
 	return r->range.start == other->base && range_size(r->range) == other->size &&
@@ -37,7 +25,7 @@ static bool list_agrees(const struct model *m, const struct rt_engine *ops, int 
 	if (ops->type(type, &state))
 		return !l->exists;
 	if (state.max != l->max || state.total_size != l->set.total || !same_array(l, &state) ||
-	    engine_count(ops, type, &state) != l->set.nr)
+	    engine_count_regions(ops, type, &state) != l->set.nr)
 		return false;
 	for (size_t i = 0; i < l->set.nr; i++) {
 		struct rt_region r;
@@ -81,7 +69,7 @@ static void explain_list(const struct model *m, const struct rt_engine *ops, int
 
 	if (ops->type(type, &state) || list_agrees(m, ops, type))
 		return;
-	nr = engine_count(ops, type, &state);
+	nr = engine_count_regions(ops, type, &state);
 	explain_number(out, state.name, "the number of regions", nr, l->set.nr);
 	explain_number(out, state.name, "the size of the array", state.max, l->max);
 	explain_number(out, state.name, "the sum", state.total_size, l->set.total);

@@ -18,15 +18,15 @@ static void differ(struct late *h, unsigned int line, char *what, char *got, cha
 static void differ_number(struct late *h, unsigned int line, char *what, uint64_t got,
 			  uint64_t expected, const char *unit)
 {
-	differ(h, line, what, late_format("%" PRIu64 "%s", got, unit),
-	       late_format("%" PRIu64 "%s", expected, unit));
+	differ(h, line, what, array_format("%" PRIu64 "%s", got, unit),
+	       array_format("%" PRIu64 "%s", expected, unit));
 }
 
 static char *format_range(struct range r)
 {
 	if (range_is_empty(r))
 		return array_strdup("empty");
-	return late_format("[mem 0x%016" PRIx64 "-0x%016" PRIx64 "]", r.start, r.end - 1);
+	return array_format("[mem 0x%016" PRIx64 "-0x%016" PRIx64 "]", r.start, r.end - 1);
 }
 
 static void compare_range(struct late *h, struct replay_count *count, unsigned int line, char *what,
@@ -69,12 +69,12 @@ static void compare_ranges(struct late *h)
 			if (mm->has_zone[kind])
 				got = in_bytes(mm, mm->zone_range[kind]);
 		}
-		compare_range(h, &h->h->ranges, row->line, late_format("zone %s", row->name), got,
+		compare_range(h, &h->h->ranges, row->line, array_format("zone %s", row->name), got,
 			      row->range);
 	}
 	for (int kind = 0; t->nr_ranges && kind < MM_NR_ZONES; kind++)
 		if (!seen[kind] && mm->has_zone[kind] && !range_is_empty(mm->zone_range[kind]))
-			differ(h, t->ranges[0].line, late_format("zone %s", mm_zone_name(kind)),
+			differ(h, t->ranges[0].line, array_format("zone %s", mm_zone_name(kind)),
 			       format_range(in_bytes(mm, mm->zone_range[kind])),
 			       array_strdup("no such zone"));
 }
@@ -98,9 +98,9 @@ static void compare_movable(struct late *h)
 		h->h->movable.all += expected > 0;
 		h->h->movable.equal += expected > 0 && got == expected;
 		if (got != expected && (t->nr_ranges || t->nr_movable))
-			differ(h, line, late_format("Movable on node %d begins", node->nid),
-			       got ? late_format("0x%" PRIx64, got) : array_strdup("nowhere"),
-			       expected ? late_format("0x%" PRIx64, expected)
+			differ(h, line, array_format("Movable on node %d begins", node->nid),
+			       got ? array_format("0x%" PRIx64, got) : array_strdup("nowhere"),
+			       expected ? array_format("0x%" PRIx64, expected)
 					: array_strdup("nowhere"));
 	}
 }
@@ -120,17 +120,18 @@ static void compare_nodes(struct late *h)
 
 		if (span && span->nid != row->nid) {
 			h->h->nodes.all++;
-			differ(h, row->line, late_format("memory range %zu", i),
-			       late_format("node %d", span->nid), late_format("node %d", row->nid));
+			differ(h, row->line, array_format("memory range %zu", i),
+			       array_format("node %d", span->nid),
+			       array_format("node %d", row->nid));
 			continue;
 		}
 		compare_range(h, &h->h->nodes, row->line,
-			      late_format("memory range %zu, node %d", i, row->nid), got,
+			      array_format("memory range %zu, node %d", i, row->nid), got,
 			      row->range);
 	}
 	for (size_t i = t->nr_nodes; t->nr_nodes && i < mm->nr_spans; i++)
 		differ(h, t->nodes[t->nr_nodes - 1].line,
-		       late_format("memory range %zu, node %d", i, mm->spans[i].nid),
+		       array_format("memory range %zu, node %d", i, mm->spans[i].nid),
 		       format_range(in_bytes(mm, mm->spans[i].pfns)),
 		       array_strdup("no such range"));
 }
@@ -151,7 +152,7 @@ static void compare_deferred(struct late *h)
 			told |= t->deferred[j] == h->deferred[i];
 		if (!told)
 			differ(h, t->deferred_line,
-			       late_format("struct pages of node %d", h->deferred[i]),
+			       array_format("struct pages of node %d", h->deferred[i]),
 			       array_strdup("some are initialised late"), array_strdup("none are"));
 	}
 	for (size_t j = 0; j < t->nr_deferred; j++) {
@@ -161,7 +162,7 @@ static void compare_deferred(struct late *h)
 			here |= t->deferred[j] == h->deferred[i];
 		if (!here)
 			differ(h, t->deferred_line,
-			       late_format("struct pages of node %d", t->deferred[j]),
+			       array_format("struct pages of node %d", t->deferred[j]),
 			       array_strdup("none are initialised late"), array_strdup("some are"));
 	}
 }
@@ -210,17 +211,17 @@ static void compare_holes(struct late *h)
 		h->h->holes.equal += got == row->pages;
 		if (got != row->pages)
 			differ_number(h, row->line,
-				      late_format("node %d, zone %s: struct pages of no memory",
-						  row->nid, row->name),
+				      array_format("node %d, zone %s: struct pages of no memory",
+						   row->nid, row->name),
 				      got, row->pages, "");
 	}
 	for (int nid = 0; t->nr_holes && nid < mm->nr_nids; nid++)
 		for (int kind = 0; kind < MM_NR_ZONES; kind++)
 			if (*hole_of(holes, nid, kind))
 				differ_number(h, t->holes[0].line,
-					      late_format("node %d, zone %s: struct pages of no "
-							  "memory",
-							  nid, mm_zone_name(kind)),
+					      array_format("node %d, zone %s: struct pages of no "
+							   "memory",
+							   nid, mm_zone_name(kind)),
 					      *hole_of(holes, nid, kind), 0, "");
 	free(holes);
 }
@@ -232,7 +233,7 @@ static void compare_figure(struct late *h, struct replay_figure *f, const char *
 {
 	*f = (struct replay_figure){ true, told, got, expected };
 	if (told && got != expected)
-		differ_number(h, h->h->told.memory.line, late_format("Memory: %s", name), got,
+		differ_number(h, h->h->told.memory.line, array_format("Memory: %s", name), got,
 			      expected, "K");
 }
 
@@ -385,8 +386,8 @@ static void compare_pages(struct late *h, struct replay_zone *z, const char *nam
 		return;
 	z->equal = false;
 	differ_number(h, z->told->line,
-		      late_format("node %d, zone %s: %s pages", z->nid, mm_zone_name(z->kind),
-				  name),
+		      array_format("node %d, zone %s: %s pages", z->nid, mm_zone_name(z->kind),
+				   name),
 		      got, expected, "");
 }
 
@@ -455,16 +456,16 @@ static void compare_zones(struct late *h)
 			compare_zone(h, z, !unplaced && !has_zero_pages(h));
 		} else {
 			differ_number(h, t->line,
-				      late_format("node %d, zone %s: spanned pages", t->nid,
-						  t->name),
+				      array_format("node %d, zone %s: spanned pages", t->nid,
+						   t->name),
 				      0, t->spanned, "");
 		}
 	}
 	for (size_t i = 0; i < r->nr_zones; i++)
 		if (!r->zones[i].told)
 			differ_number(h, r->told.zones[0].line,
-				      late_format("node %d, zone %s: spanned pages",
-						  r->zones[i].nid, mm_zone_name(r->zones[i].kind)),
+				      array_format("node %d, zone %s: spanned pages",
+						   r->zones[i].nid, mm_zone_name(r->zones[i].kind)),
 				      r->zones[i].spanned, 0, "");
 	if (unplaced && !has_zero_pages(h))
 		compare_sum(h, unplaced);

@@ -118,7 +118,7 @@ static bool take_initrd(struct late *h, struct replay_freed *f)
 	/* some kernels free the page that it ends in, some do not */
 	if (pfns.end > (where.end + page - 1) / page || !is_reserved(h, pfns))
 		return false;
-	f->how = line ? late_format("the initrd is where line %u has it", line)
+	f->how = line ? array_format("the initrd is where line %u has it", line)
 		      : array_strdup("the initrd is where the layout has it");
 	f->range = (struct range){ pfns.start * page, pfns.end * page };
 	f->placed = find_zone(h, pfns, f);
@@ -152,8 +152,8 @@ static bool take_boot_services(struct late *h, struct replay_freed *f)
 	}
 	good = set.nr && rangeset_size(&set) == f->pages;
 	if (good) {
-		f->how = late_format("reserved for boot services, in %zu pieces, from line %u on",
-				     set.nr, line);
+		f->how = array_format("reserved for boot services, in %zu pieces, from line %u on",
+				      set.nr, line);
 		f->placed =
 			find_zone(h, (struct range){ set.v[0].start, set.v[set.nr - 1].end }, f);
 		f->range = (struct range){ set.v[0].start << h->h->boot.page_shift,
@@ -185,9 +185,9 @@ static bool take_image(struct late *h, struct replay_freed *f)
 		if (k->kind != LAYOUT_KERNEL || f->pages > range_size(in_pages(h, k->range)) ||
 		    !take_size(h, f, in_pages(h, k->range)))
 			continue;
-		f->how = late_format("in the kernel's image at 0x%" PRIx64 "-0x%" PRIx64
-				     ", which is in one zone",
-				     k->range.start, k->range.end - 1);
+		f->how = array_format("in the kernel's image at 0x%" PRIx64 "-0x%" PRIx64
+				      ", which is in one zone",
+				      k->range.start, k->range.end - 1);
 		return true;
 	}
 	return false;

@@ -12,18 +12,6 @@
 #include "lib/array.h"
 #include "replay/late.h"
 
-char *late_format(const char *fmt, ...)
-{
-	char *text;
-	va_list args;
-
-	va_start(args, fmt);
-	if (vasprintf(&text, fmt, args) < 0)
-		array_die();
-	va_end(args);
-	return text;
-}
-
 void late_not_held(struct late *h, const char *fmt, ...)
 {
 	struct replay_handover *r = h->h;
@@ -31,8 +19,7 @@ void late_not_held(struct late *h, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	if (vasprintf(&text, fmt, args) < 0)
-		array_die();
+	text = array_vformat(fmt, args);
 	va_end(args);
 	ARRAY_APPEND(r->not_held, r->nr_not_held, r->room_not_held) = text;
 }
@@ -76,8 +63,8 @@ static char *find_obstacle(struct replay *p, const struct replay_handover *r)
 				    "it begins is not known");
 	lost = find_lost(p->log, line);
 	if (lost)
-		return late_format("line %u could not be read, and no dump tells what came of it",
-				   lost);
+		return array_format("line %u could not be read, and no dump tells what came of it",
+				    lost);
 	return NULL;
 }
 
@@ -148,7 +135,7 @@ void late_begin(struct replay *p)
 		h->boot = boot_late_new(p->e, &(struct boot_options){ .layout = h->layout },
 					&r->boot, &err);
 		if (!h->boot)
-			r->why_not = late_format("%s", err.text);
+			r->why_not = array_format("%s", err.text);
 	}
 	if (!h->boot) {
 		free(h);

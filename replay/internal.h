@@ -105,7 +105,7 @@ struct plan_step {
 };
 
 /* A call as this kernel has it, by the name that the log or mbsim has for it. */
-struct replay_call {
+struct prepared_call {
 	const char *name;
 	const struct rt_call *call; /* NULL: there is none like it */
 	const char *allocation;	    /* make_allocation_name() of it, if that was asked for */
@@ -139,7 +139,7 @@ struct replay {
 	struct replay_rows memory,
 		reserved;  /* memblock's arrays, as make_take_state() found them */
 	bool memory_known; /* memory is still so */
-	struct replay_call prepared[256];
+	struct prepared_call prepared[256];
 	struct plan_step *plan;
 	size_t nr_plan, room_plan, next_step;
 	struct index owned; /* of r->owners those that are not freed, by their beginnings */

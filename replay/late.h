@@ -52,7 +52,6 @@ void late_add_plugged(struct late *h);
 
 /* handover.c */
 void late_not_held(struct late *h, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-char *late_format(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 uint64_t late_page_size(const struct late *h);
 
 #endif

@@ -54,15 +54,15 @@ static const struct rt_call *find(struct replay *p, const char *name)
 }
 
 /* What a name means on this kernel. Names are constants or words of the log: the same address is the same name. */
-static struct replay_call *prepare(struct replay *p, const char *name)
+static struct prepared_call *prepare(struct replay *p, const char *name)
 {
-	struct replay_call *call = &p->prepared[((uintptr_t)name >> 3) % ARRAY_LEN(p->prepared)];
+	struct prepared_call *call = &p->prepared[((uintptr_t)name >> 3) % ARRAY_LEN(p->prepared)];
 	const struct rt_call *c;
 
 	if (call->name == name)
 		return call;
 	c = find(p, name);
-	*call = (struct replay_call){ .name = name, .call = c };
+	*call = (struct prepared_call){ .name = name, .call = c };
 	for (int i = 0; c && i < c->nr_args; i++)
 		if (!call_find_arg(c->args[i].name, &call->args[i]))
 			call->call = NULL;
@@ -76,7 +76,7 @@ static struct replay_call *prepare(struct replay *p, const char *name)
 
 const char *make_allocation_name(struct replay *p, const char *logged)
 {
-	struct replay_call *call = prepare(p, logged);
+	struct prepared_call *call = prepare(p, logged);
 	const struct rt_call *c = call->call;
 
 	if (call->allocation)
@@ -101,7 +101,7 @@ static void write_script(struct replay *p, const struct rt_call *c, const uint64
 bool make_call(struct replay *p, const char *name, const char *caller, const struct call_args *a,
 	       uint64_t *result)
 {
-	const struct replay_call *call = prepare(p, name);
+	const struct prepared_call *call = prepare(p, name);
 	const struct rt_call *c = call->call;
 	uint64_t args[RT_MAX_ARGS] = { 0 }, value;
 

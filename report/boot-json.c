@@ -42,6 +42,7 @@
 
 #include "lib/array.h"
 #include "report/internal.h"
+#include "report/json.h"
 
 static void set(json_t *object, const char *key, json_t *value)
 {
@@ -49,40 +50,14 @@ static void set(json_t *object, const char *key, json_t *value)
 		array_die();
 }
 
-/* Jansson's integers are signed; what is larger has no place in a machine. */
-static json_t *number(uint64_t n)
-{
-	return json_integer(n > INT64_MAX ? INT64_MAX : (json_int_t)n);
-}
-
-/* Texts of firmware and kernels need not be UTF-8. */
-static json_t *text(const char *s)
-{
-	json_t *value;
-	char *copy;
-
-	if (!s)
-		return json_null();
-	value = json_string(s);
-	if (value)
-		return value;
-	copy = array_strdup(s);
-	for (char *p = copy; *p; p++)
-		if (*p & 0x80)
-			*p = '?';
-	value = json_string(copy);
-	free(copy);
-	return value;
-}
-
 static json_t *kernel(const struct boot_result *r)
 {
 	json_t *o = json_object();
 
-	set(o, "version", text(r->kernel->version));
-	set(o, "source", text(r->kernel->kernel));
-	set(o, "config", text(r->kernel->config));
-	set(o, "memblock_sha256", text(r->kernel->memblock_hash));
+	set(o, "version", report_json_text(r->kernel->version));
+	set(o, "source", report_json_text(r->kernel->kernel));
+	set(o, "config", report_json_text(r->kernel->config));
+	set(o, "memblock_sha256", report_json_text(r->kernel->memblock_hash));
 	set(o, "built", json_boolean(r->kernel->built));
 	return o;
 }
@@ -92,13 +67,14 @@ static json_t *end(const struct boot_result *r)
 	json_t *o = json_object();
 	bool physical = r->exit.end == ENGINE_FAULTED && r->exit.physical;
 
-	set(o, "status", text(report_end_name(r->exit.end)));
-	set(o, "text", r->finished ? json_null() : text(r->exit.text));
+	set(o, "status", report_json_text(report_end_name(r->exit.end)));
+	set(o, "text", r->finished ? json_null() : report_json_text(r->exit.text));
 	set(o, "step",
-	    r->finished || !r->nr_steps ? json_null() : text(r->steps[r->nr_steps - 1].function));
-	set(o, "call", text(r->finished ? NULL : r->last_call));
-	set(o, "function", r->exit.function[0] ? text(r->exit.function) : json_null());
-	set(o, "address", physical ? number(r->exit.address) : json_null());
+	    r->finished || !r->nr_steps ? json_null()
+					: report_json_text(r->steps[r->nr_steps - 1].function));
+	set(o, "call", report_json_text(r->finished ? NULL : r->last_call));
+	set(o, "function", r->exit.function[0] ? report_json_text(r->exit.function) : json_null());
+	set(o, "address", physical ? report_json_number(r->exit.address) : json_null());
 	return o;
 }
 
@@ -109,9 +85,9 @@ static json_t *steps(const struct boot_result *r)
 	for (size_t i = 0; i < r->nr_steps; i++) {
 		json_t *o = json_object();
 
-		set(o, "function", text(r->steps[i].function));
-		set(o, "meaning", text(r->steps[i].meaning));
-		set(o, "calls", number(r->steps[i].nr_calls));
+		set(o, "function", report_json_text(r->steps[i].function));
+		set(o, "meaning", report_json_text(r->steps[i].meaning));
+		set(o, "calls", report_json_number(r->steps[i].nr_calls));
 		json_array_append_new(list, o);
 	}
 	return list;
@@ -124,11 +100,11 @@ static json_t *calls(const struct boot_result *r)
 	for (size_t i = 0; i < r->nr_calls; i++) {
 		json_t *o = json_object();
 
-		set(o, "function", text(r->calls[i].function));
-		set(o, "call", text(r->calls[i].name));
-		set(o, "purpose", text(r->calls[i].purpose));
-		set(o, "start", number(r->calls[i].range.start));
-		set(o, "size", number(range_size(r->calls[i].range)));
+		set(o, "function", report_json_text(r->calls[i].function));
+		set(o, "call", report_json_text(r->calls[i].name));
+		set(o, "purpose", report_json_text(r->calls[i].purpose));
+		set(o, "start", report_json_number(r->calls[i].range.start));
+		set(o, "size", report_json_number(range_size(r->calls[i].range)));
 		json_array_append_new(list, o);
 	}
 	return list;
@@ -142,14 +118,14 @@ static json_t *map(const struct boot_result *r)
 		const struct boot_piece *p = &r->map[i];
 		json_t *o = json_object();
 
-		set(o, "start", number(p->range.start));
-		set(o, "size", number(range_size(p->range)));
-		set(o, "use", text(report_use_name(p->use)));
+		set(o, "start", report_json_number(p->range.start));
+		set(o, "size", report_json_number(range_size(p->range)));
+		set(o, "use", report_json_text(report_use_name(p->use)));
 		set(o, "memory", json_boolean(p->is_memory));
 		set(o, "node", p->nid < 0 ? json_null() : json_integer(p->nid));
-		set(o, "flags", number(p->flags));
-		set(o, "purpose", text(p->purpose));
-		set(o, "function", text(p->function));
+		set(o, "flags", report_json_number(p->flags));
+		set(o, "purpose", report_json_text(p->purpose));
+		set(o, "function", report_json_text(p->function));
 		json_array_append_new(list, o);
 	}
 	return list;
@@ -160,7 +136,7 @@ static json_t *blocks(const uint64_t *v, unsigned int max_order)
 	json_t *list = json_array();
 
 	for (unsigned int order = 0; order <= max_order; order++)
-		json_array_append_new(list, number(v[order]));
+		json_array_append_new(list, report_json_number(v[order]));
 	return list;
 }
 
@@ -169,8 +145,8 @@ static void set_range(json_t *o, struct range pfns, unsigned int page_shift)
 {
 	bool empty = range_is_empty(pfns);
 
-	set(o, "start", empty ? json_null() : number(pfns.start << page_shift));
-	set(o, "size", empty ? json_null() : number(range_size(pfns) << page_shift));
+	set(o, "start", empty ? json_null() : report_json_number(pfns.start << page_shift));
+	set(o, "size", empty ? json_null() : report_json_number(range_size(pfns) << page_shift));
 }
 
 static json_t *zone_ranges(const struct boot_result *r)
@@ -183,7 +159,7 @@ static json_t *zone_ranges(const struct boot_result *r)
 		if (!r->mm->has_zone[kind] || kind == MM_MOVABLE)
 			continue;
 		o = json_object();
-		set(o, "zone", text(mm_zone_name(kind)));
+		set(o, "zone", report_json_text(mm_zone_name(kind)));
 		set_range(o, r->mm->zone_range[kind], r->page_shift);
 		json_array_append_new(list, o);
 	}
@@ -202,7 +178,7 @@ static json_t *movable_start(const struct boot_result *r)
 			continue;
 		o = json_object();
 		set(o, "node", json_integer(node->nid));
-		set(o, "start", number(node->movable_start << r->page_shift));
+		set(o, "start", report_json_number(node->movable_start << r->page_shift));
 		json_array_append_new(list, o);
 	}
 	return list;
@@ -231,13 +207,13 @@ static json_t *zones(const struct boot_result *r)
 		json_t *o = json_object();
 
 		set(o, "node", json_integer(z->nid));
-		set(o, "name", text(mm_zone_name(z->kind)));
-		set(o, "start_pfn", number(z->spanned.start));
-		set(o, "spanned_pages", number(range_size(z->spanned)));
-		set(o, "present_pages", number(z->present_pages));
-		set(o, "absent_pages", number(z->absent_pages));
-		set(o, "managed_pages", number(mm_managed_pages(r->mm, z)));
-		set(o, "free_pages", number(z->free_pages));
+		set(o, "name", report_json_text(mm_zone_name(z->kind)));
+		set(o, "start_pfn", report_json_number(z->spanned.start));
+		set(o, "spanned_pages", report_json_number(range_size(z->spanned)));
+		set(o, "present_pages", report_json_number(z->present_pages));
+		set(o, "absent_pages", report_json_number(z->absent_pages));
+		set(o, "managed_pages", report_json_number(mm_managed_pages(r->mm, z)));
+		set(o, "free_pages", report_json_number(z->free_pages));
 		set(o, "free_blocks", blocks(z->blocks, r->mm->max_order));
 		json_array_append_new(list, o);
 	}
@@ -252,15 +228,15 @@ static json_t *sums(const struct boot_result *r)
 
 	for (size_t i = 0; i < r->mm->nr_zones; i++)
 		present += r->mm->zones[i].present_pages;
-	set(o, "memory", number(s->memory_bytes));
-	set(o, "nomap", number(s->nomap_bytes));
-	set(o, "reserved", number(s->reserved_bytes));
-	set(o, "free", number(s->free_bytes));
-	set(o, "lost", number(s->lost_bytes));
-	set(o, "expected_pages", number(s->expected_pages));
-	set(o, "freed_pages", number(s->freed_pages));
-	set(o, "late_pages", number(s->late_pages));
-	set(o, "present_pages", number(present));
+	set(o, "memory", report_json_number(s->memory_bytes));
+	set(o, "nomap", report_json_number(s->nomap_bytes));
+	set(o, "reserved", report_json_number(s->reserved_bytes));
+	set(o, "free", report_json_number(s->free_bytes));
+	set(o, "lost", report_json_number(s->lost_bytes));
+	set(o, "expected_pages", report_json_number(s->expected_pages));
+	set(o, "freed_pages", report_json_number(s->freed_pages));
+	set(o, "late_pages", report_json_number(s->late_pages));
+	set(o, "present_pages", report_json_number(present));
 	set(o, "totalram_pages", json_integer(r->mm->totalram_pages));
 	return o;
 }
@@ -277,9 +253,9 @@ static json_t *account(const struct boot_result *r)
 	for (size_t i = 0; i < r->nr_account; i++) {
 		json_t *o = json_object();
 
-		set(o, "kind", text(kinds[r->account[i].kind]));
-		set(o, "what", text(r->account[i].what));
-		set(o, "function", text(r->account[i].function));
+		set(o, "kind", report_json_text(kinds[r->account[i].kind]));
+		set(o, "what", report_json_text(r->account[i].what));
+		set(o, "function", report_json_text(r->account[i].function));
 		set(o, "bytes", json_integer(r->account[i].bytes));
 		json_array_append_new(list, o);
 	}
@@ -294,18 +270,18 @@ static json_t *check_results(const struct boot_result *r)
 		const struct check_finding *f = &r->findings.v[i];
 		json_t *finding = json_object();
 
-		set(finding, "check", text(f->check->name));
-		set(finding, "meaning", text(f->check->meaning));
-		set(finding, "text", text(f->text));
-		set(finding, "calls_before", number(f->after_call));
+		set(finding, "check", report_json_text(f->check->name));
+		set(finding, "meaning", report_json_text(f->check->meaning));
+		set(finding, "text", report_json_text(f->text));
+		set(finding, "calls_before", report_json_number(f->after_call));
 		json_array_append_new(list, finding);
 	}
-	set(o, "made", number(r->findings.made));
+	set(o, "made", report_json_number(r->findings.made));
 	set(o, "findings", list);
 	list = json_array();
 	for (const struct check *c = checks; c->name; c++)
 		if (r->findings.silenced & check_bit(c))
-			json_array_append_new(list, text(c->name));
+			json_array_append_new(list, report_json_text(c->name));
 	set(o, "silenced", list);
 	return o;
 }
@@ -318,7 +294,7 @@ static json_t *log_lines(const struct boot_result *r)
 		json_t *o = json_object();
 
 		set(o, "level", json_integer(r->log[i].level));
-		set(o, "text", text(r->log[i].text));
+		set(o, "text", report_json_text(r->log[i].text));
 		json_array_append_new(list, o);
 	}
 	return list;
@@ -329,7 +305,7 @@ static json_t *notes(const struct boot_result *r)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < r->nr_notes; i++)
-		json_array_append_new(list, text(r->notes[i]));
+		json_array_append_new(list, report_json_text(r->notes[i]));
 	return list;
 }
 
@@ -338,10 +314,10 @@ void report_boot_json(const struct boot_result *r, FILE *out)
 	json_t *o = json_object(), *times = json_object();
 
 	set(o, "kernel", kernel(r));
-	set(o, "layout", text(r->layout_name));
-	set(o, "cmdline", text(r->cmdline));
-	set(o, "cpus", number(r->cpus));
-	set(o, "page_size", number(1ULL << r->page_shift));
+	set(o, "layout", report_json_text(r->layout_name));
+	set(o, "cmdline", report_json_text(r->cmdline));
+	set(o, "cpus", report_json_number(r->cpus));
+	set(o, "page_size", report_json_number(1ULL << r->page_shift));
 	set(o, "end", end(r));
 	set(o, "holds", json_boolean(boot_holds(r)));
 	set(o, "steps", steps(r));
@@ -354,12 +330,12 @@ void report_boot_json(const struct boot_result *r, FILE *out)
 	set(o, "received_blocks", blocks(r->mm->received, r->mm->max_order));
 	set(o, "sums", sums(r));
 	set(o, "account", account(r));
-	set(o, "memory_line", text(r->memory_line));
+	set(o, "memory_line", report_json_text(r->memory_line));
 	set(o, "checks", check_results(r));
 	set(o, "log", log_lines(r));
 	set(o, "notes", notes(r));
-	set(times, "boot_ns", number(r->boot_ns));
-	set(times, "check_ns", number(r->check_ns));
+	set(times, "boot_ns", report_json_number(r->boot_ns));
+	set(times, "check_ns", report_json_number(r->check_ns));
 	set(o, "time", times);
 	if (!json_dumpf(o, out, JSON_INDENT(1) | JSON_PRESERVE_ORDER))
 		putc('\n', out);

@@ -14,21 +14,9 @@
 
 #include "report/diff.h"
 #include "report/internal.h"
+#include "report/json.h"
 
 static const char *const side_names[] = { "a", "b" };
-
-static json_t *number(uint64_t n)
-{
-	return json_integer((json_int_t)n);
-}
-
-/* NULL is null; what is not UTF-8 cannot be shown. */
-static json_t *text(const char *s)
-{
-	json_t *j = s ? json_string(s) : json_null();
-
-	return j ? j : json_string("?");
-}
 
 static json_t *run(const struct diff_run *r)
 {
@@ -37,11 +25,14 @@ static json_t *run(const struct diff_run *r)
 	for (size_t i = 0; i < r->nr_refusals; i++)
 		json_array_append_new(refused,
 				      json_pack("{s:i, s:o}", "line", (int)r->refusals[i].line,
-						"text", text(r->refusals[i].text)));
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "version", text(r->version),
-			 "kernel", text(r->kernel), "config", text(r->config), "memblock",
-			 text(r->memblock), "memblock_sha256", text(r->memblock_hash), "calls",
-			 number(r->nr_calls), "end", text(r->exit), "refused", refused);
+						"text", report_json_text(r->refusals[i].text)));
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "version",
+			 report_json_text(r->version), "kernel", report_json_text(r->kernel),
+			 "config", report_json_text(r->config), "memblock",
+			 report_json_text(r->memblock), "memblock_sha256",
+			 report_json_text(r->memblock_hash), "calls",
+			 report_json_number(r->nr_calls), "end", report_json_text(r->exit),
+			 "refused", refused);
 }
 
 static json_t *kinds(unsigned int bits)
@@ -64,23 +55,26 @@ static json_t *call(const struct diff_run *r, size_t at)
 	c = &r->calls[at];
 	log = json_array();
 	for (size_t i = 0; i < c->nr_lines; i++)
-		json_array_append_new(log, text(r->lines[c->first_line + i]));
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:o}", "number", number(at + 1),
-			 "name", text(c->name), "arguments", text(c->args), "result",
-			 text(c->result), "caller", text(c->caller), "step", text(c->step), "line",
+		json_array_append_new(log, report_json_text(r->lines[c->first_line + i]));
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:o}", "number",
+			 report_json_number(at + 1), "name", report_json_text(c->name), "arguments",
+			 report_json_text(c->args), "result", report_json_text(c->result), "caller",
+			 report_json_text(c->caller), "step", report_json_text(c->step), "line",
 			 (int)c->line, "log", log);
 }
 
 static json_t *flags(const char *const words[2])
 {
-	return words[0] ? json_pack("[o, o]", text(words[0]), text(words[1])) : json_null();
+	return words[0]
+		       ? json_pack("[o, o]", report_json_text(words[0]), report_json_text(words[1]))
+		       : json_null();
 }
 
 static json_t *pair(const struct diff *d, const struct diff_pair *p)
 {
 	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "kinds", kinds(p->kinds), "array",
-			 text(report_diff_arrays[p->type]), "flags", flags(p->words), "a",
-			 call(d->run[0], p->call[0]), "b", call(d->run[1], p->call[1]));
+			 report_json_text(report_diff_arrays[p->type]), "flags", flags(p->words),
+			 "a", call(d->run[0], p->call[0]), "b", call(d->run[1], p->call[1]));
 }
 
 static json_t *rows(const struct diff_run *r, size_t at, enum rt_type type)
@@ -90,10 +84,11 @@ static json_t *rows(const struct diff_run *r, size_t at, enum rt_type type)
 
 	diff_rows_after(r, at, type, &v);
 	for (size_t i = 0; i < v.nr; i++)
-		json_array_append_new(list, json_pack("{s:o, s:o, s:i, s:o}", "start",
-						      number(v.v[i].range.start), "size",
-						      number(range_size(v.v[i].range)), "node",
-						      v.v[i].nid, "flags", text(v.v[i].flags)));
+		json_array_append_new(
+			list, json_pack("{s:o, s:o, s:i, s:o}", "start",
+					report_json_number(v.v[i].range.start), "size",
+					report_json_number(range_size(v.v[i].range)), "node",
+					v.v[i].nid, "flags", report_json_text(v.v[i].flags)));
 	free(v.v);
 	return list;
 }
@@ -134,15 +129,17 @@ static json_t *groups(const struct diff *d)
 		json_t *names = json_array();
 
 		for (size_t k = 0; k < g->nr_names; k++)
-			json_array_append_new(names, json_pack("{s:o, s:o}", "name",
-							       text(g->names[k].name), "calls",
-							       number(g->names[k].nr)));
+			json_array_append_new(names,
+					      json_pack("{s:o, s:o}", "name",
+							report_json_text(g->names[k].name), "calls",
+							report_json_number(g->names[k].nr)));
 		json_array_append_new(
-			list,
-			json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "calls", number(g->nr), "kinds",
-				  kinds(g->kinds), "array", text(report_diff_arrays[g->type]),
-				  "flags", flags((const char *const *)g->words), "only",
-				  text(g->only < 0 ? NULL : side_names[g->only]), "names", names));
+			list, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "calls",
+					report_json_number(g->nr), "kinds", kinds(g->kinds),
+					"array", report_json_text(report_diff_arrays[g->type]),
+					"flags", flags((const char *const *)g->words), "only",
+					report_json_text(g->only < 0 ? NULL : side_names[g->only]),
+					"names", names));
 	}
 	return list;
 }
@@ -159,7 +156,8 @@ static json_t *differences(const struct diff *d)
 
 static json_t *row(const struct diff_row *r)
 {
-	return r ? json_pack("{s:i, s:o}", "node", r->nid, "flags", text(r->flags)) : json_null();
+	return r ? json_pack("{s:i, s:o}", "node", r->nid, "flags", report_json_text(r->flags))
+		 : json_null();
 }
 
 static json_t *arrays(const struct diff *d)
@@ -173,15 +171,17 @@ static json_t *arrays(const struct diff *d)
 		for (size_t i = 0; i < pieces->nr; i++) {
 			const struct diff_piece *p = &pieces->v[i];
 
-			json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o}", "start",
-							      number(p->range.start), "size",
-							      number(range_size(p->range)), "a",
-							      row(p->row[0]), "b", row(p->row[1])));
+			json_array_append_new(list,
+					      json_pack("{s:o, s:o, s:o, s:o}", "start",
+							report_json_number(p->range.start), "size",
+							report_json_number(range_size(p->range)),
+							"a", row(p->row[0]), "b", row(p->row[1])));
 		}
 		json_object_set_new(j, report_diff_arrays[type],
 				    json_pack("{s:o, s:o, s:o}", "a",
-					      number(d->run[0]->end[type].nr), "b",
-					      number(d->run[1]->end[type].nr), "pieces", list));
+					      report_json_number(d->run[0]->end[type].nr), "b",
+					      report_json_number(d->run[1]->end[type].nr), "pieces",
+					      list));
 	}
 	return j;
 }
@@ -191,11 +191,11 @@ static json_t *values(const struct diff_values *v, const char *what)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < v->nr; i++) {
-		json_t *j = json_pack("{s:o, s:o}", "a", text(v->v[i].value[0]), "b",
-				      text(v->v[i].value[1]));
+		json_t *j = json_pack("{s:o, s:o}", "a", report_json_text(v->v[i].value[0]), "b",
+				      report_json_text(v->v[i].value[1]));
 
 		if (what)
-			json_object_set_new(j, what, text(v->v[i].what));
+			json_object_set_new(j, what, report_json_text(v->v[i].what));
 		json_array_append_new(list, j);
 	}
 	return list;

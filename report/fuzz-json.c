@@ -13,6 +13,7 @@
 
 #include "lib/array.h"
 #include "report/fuzz.h"
+#include "report/json.h"
 
 static void set(json_t *object, const char *key, json_t *value)
 {
@@ -26,13 +27,6 @@ static void append(json_t *array, json_t *value)
 		array_die();
 }
 
-static json_t *text(const char *s)
-{
-	json_t *value = json_string(s);
-
-	return value ? value : json_string("not UTF-8");
-}
-
 static json_t *replays(const struct fuzz_finding *f)
 {
 	json_t *all = json_array();
@@ -41,9 +35,9 @@ static json_t *replays(const struct fuzz_finding *f)
 		const struct fuzz_replay *r = &f->replays[i];
 		json_t *o = json_object();
 
-		set(o, "kernel", text(r->kernel));
+		set(o, "kernel", report_json_text(r->kernel));
 		set(o, "shows", r->error ? json_null() : json_boolean(r->shows));
-		set(o, "error", r->error ? text(r->error) : json_null());
+		set(o, "error", r->error ? report_json_text(r->error) : json_null());
 		append(all, o);
 	}
 	return all;
@@ -53,15 +47,15 @@ static json_t *finding(const struct fuzz_finding *f)
 {
 	json_t *o = json_object();
 
-	set(o, "kind", text(f->kind));
-	set(o, "sentence", text(f->sentence));
-	set(o, "script", text(f->script));
-	set(o, "test", text(f->test));
+	set(o, "kind", report_json_text(f->kind));
+	set(o, "sentence", report_json_text(f->sentence));
+	set(o, "script", report_json_text(f->script));
+	set(o, "test", report_json_text(f->test));
 	set(o, "calls", json_integer(f->calls));
 	set(o, "sequence", json_integer((json_int_t)f->number));
 	set(o, "seconds", json_real(f->seconds));
 	set(o, "times", json_integer(f->times));
-	set(o, "known", *f->known ? text(f->known) : json_null());
+	set(o, "known", *f->known ? report_json_text(f->known) : json_null());
 	set(o, "kernels", replays(f));
 	return o;
 }
@@ -104,9 +98,9 @@ void report_fuzz_json(const struct report_fuzz *r)
 
 	for (size_t i = 0; i < r->report->nr; i++)
 		append(findings, finding(&r->report->findings[i]));
-	set(o, "kernel", text(r->kernels[0]));
-	set(o, "compared_with", r->kernels[1] ? text(r->kernels[1]) : json_null());
-	set(o, "config", text(r->config));
+	set(o, "kernel", report_json_text(r->kernels[0]));
+	set(o, "compared_with", r->kernels[1] ? report_json_text(r->kernels[1]) : json_null());
+	set(o, "config", report_json_text(r->config));
 	set(o, "seed", json_integer((json_int_t)r->report->stats.seed));
 	set(o, "findings", findings);
 	set(o, "calls", calls(&r->report->stats));

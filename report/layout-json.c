@@ -27,44 +27,25 @@
 #include <stdlib.h>
 
 #include "lib/array.h"
+#include "report/json.h"
 #include "report/layout.h"
-
-/* Texts of firmware need not be UTF-8. */
-static json_t *text(const char *s)
-{
-	json_t *value = s ? json_string(s) : json_null();
-	char *copy;
-
-	if (value)
-		return value;
-	copy = array_strdup(s);
-	for (char *p = copy; *p; p++)
-		if (*p & 0x80)
-			*p = '?';
-	value = json_string(copy);
-	free(copy);
-	return value;
-}
-
-static json_t *number(uint64_t n)
-{
-	return json_integer(n > INT64_MAX ? INT64_MAX : (json_int_t)n);
-}
 
 static json_t *known(uint64_t n)
 {
-	return n ? number(n) : json_null();
+	return n ? report_json_number(n) : json_null();
 }
 
 static json_t *row(struct range r)
 {
-	return json_pack("{s:o, s:o}", "start", number(r.start), "size", number(range_size(r)));
+	return json_pack("{s:o, s:o}", "start", report_json_number(r.start), "size",
+			 report_json_number(range_size(r)));
 }
 
 static void set_at(json_t *o, struct srcpos pos)
 {
-	json_object_set_new(
-		o, "at", json_pack("{s:o, s:o}", "file", text(pos.file), "line", known(pos.line)));
+	json_object_set_new(o, "at",
+			    json_pack("{s:o, s:o}", "file", report_json_text(pos.file), "line",
+				      known(pos.line)));
 }
 
 static void set_flags(json_t *o, unsigned int flags)
@@ -105,15 +86,17 @@ static void set_map(json_t *layout, const struct layout *l)
 		json_t *o = row(r->range);
 
 		json_object_set_new(o, "type", json_string(layout_type_name(r->type)));
-		json_object_set_new(o, "words", text(r->words));
+		json_object_set_new(o, "words", report_json_text(r->words));
 		append(map, o, r->pos);
 	}
 	for (size_t i = 0; i < l->nr_updates; i++) {
 		const struct layout_update *u = &l->updates[i];
 		json_t *o = row(u->range);
 
-		json_object_set_new(o, "from", text(u->any ? NULL : layout_type_name(u->from)));
-		json_object_set_new(o, "to", text(u->remove ? NULL : layout_type_name(u->to)));
+		json_object_set_new(o, "from",
+				    report_json_text(u->any ? NULL : layout_type_name(u->from)));
+		json_object_set_new(o, "to",
+				    report_json_text(u->remove ? NULL : layout_type_name(u->to)));
 		json_object_set_new(o, "late", json_boolean(u->flags & LAYOUT_UPDATE_LATE));
 		json_object_set_new(o, "cmdline", json_boolean(u->flags & LAYOUT_UPDATE_CMDLINE));
 		append(updates, o, u->pos);
@@ -156,8 +139,8 @@ static json_t *dynamic_of(const struct layout_dynamic *d)
 
 	for (unsigned int i = 0; i < d->nr_within; i++)
 		json_array_append_new(within, row(d->within[i]));
-	o = json_pack("{s:o, s:o, s:o, s:o}", "size", number(d->size), "align", known(d->align),
-		      "name", text(d->name), "within", within);
+	o = json_pack("{s:o, s:o, s:o, s:o}", "size", report_json_number(d->size), "align",
+		      known(d->align), "name", report_json_text(d->name), "within", within);
 	set_flags(o, d->flags);
 	return o;
 }
@@ -171,7 +154,7 @@ static void set_reservations(json_t *layout, const struct layout *l)
 		json_t *o = row(r->range);
 
 		json_object_set_new(o, "kind", json_string(layout_kind_name(r->kind)));
-		json_object_set_new(o, "name", text(r->name));
+		json_object_set_new(o, "name", report_json_text(r->name));
 		set_flags(o, r->flags);
 		append(reservations, o, r->pos);
 	}
@@ -195,7 +178,7 @@ static void set_reading(json_t *layout, const struct layout *l)
 		append(notes,
 		       json_pack("{s:s, s:o}", "severity",
 				 layout_severity_name(l->notes[i].severity), "text",
-				 text(l->notes[i].text)),
+				 report_json_text(l->notes[i].text)),
 		       l->notes[i].pos);
 	json_object_set_new(layout, "notes", notes);
 }
@@ -203,9 +186,10 @@ static void set_reading(json_t *layout, const struct layout *l)
 void report_layout_json(const struct layout *l, FILE *out)
 {
 	json_t *o = json_pack("{s:i, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "version", 1, "name",
-			      text(l->name), "arch", layout_arch_name(l->arch), "model",
-			      text(l->model), "kernel_version", text(l->kernel_version), "cmdline",
-			      text(l->cmdline), "cpus", known(l->cpus), "page_size",
+			      report_json_text(l->name), "arch", layout_arch_name(l->arch), "model",
+			      report_json_text(l->model), "kernel_version",
+			      report_json_text(l->kernel_version), "cmdline",
+			      report_json_text(l->cmdline), "cpus", known(l->cpus), "page_size",
 			      known(l->page_size), "dma_last", known(l->dma_last));
 
 	json_object_set_new(o, "image",
@@ -214,7 +198,7 @@ void report_layout_json(const struct layout *l, FILE *out)
 				      known(l->image.rodata), "init", known(l->image.init), "bss",
 				      known(l->image.bss)));
 	json_object_set_new(o, "ram", ram_of(l));
-	json_object_set_new(o, "ram_bytes", number(layout_ram_size(l)));
+	json_object_set_new(o, "ram_bytes", report_json_number(layout_ram_size(l)));
 	set_map(o, l);
 	set_nodes(o, l);
 	set_reservations(o, l);
@@ -229,7 +213,7 @@ static json_t *facts(char *const *lines, size_t nr)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < nr; i++)
-		json_array_append_new(list, text(lines[i]));
+		json_array_append_new(list, report_json_text(lines[i]));
 	return list;
 }
 

@@ -9,20 +9,8 @@
 #include "lib/array.h"
 #include "replay/handover.h"
 #include "report/internal.h"
+#include "report/json.h"
 #include "report/replay.h"
-
-static json_t *number(uint64_t n)
-{
-	return json_integer((json_int_t)n);
-}
-
-/* Lines of logs are bytes, JSON is UTF-8. */
-static json_t *text(const char *s)
-{
-	json_t *j = json_string(s);
-
-	return j ? j : json_string("?");
-}
 
 static json_t *zones(const struct replay_handover *h)
 {
@@ -31,18 +19,22 @@ static json_t *zones(const struct replay_handover *h)
 	for (size_t i = 0; i < h->nr_zones; i++) {
 		const struct replay_zone *z = &h->zones[i];
 		const struct replay_told_zone *t = z->told;
-		json_t *j = json_pack("{s:i, s:s, s:o, s:o, s:o, s:o, s:o}", "node", z->nid, "name",
-				      mm_zone_name(z->kind), "spanned", number(z->spanned),
-				      "present", number(z->present), "managed", number(z->managed),
-				      "sized", number(z->sized), "plugged", number(z->plugged));
+		json_t *j =
+			json_pack("{s:i, s:s, s:o, s:o, s:o, s:o, s:o}", "node", z->nid, "name",
+				  mm_zone_name(z->kind), "spanned", report_json_number(z->spanned),
+				  "present", report_json_number(z->present), "managed",
+				  report_json_number(z->managed), "sized",
+				  report_json_number(z->sized), "plugged",
+				  report_json_number(z->plugged));
 
 		if (t) {
-			json_object_set_new(j, "log",
-					    json_pack("{s:i, s:o, s:o, s:o}", "line", (int)t->line,
-						      "spanned", number(t->spanned), "present",
-						      number(t->present), "managed",
-						      t->has_managed ? number(t->managed)
-								     : json_null()));
+			json_object_set_new(
+				j, "log",
+				json_pack("{s:i, s:o, s:o, s:o}", "line", (int)t->line, "spanned",
+					  report_json_number(t->spanned), "present",
+					  report_json_number(t->present), "managed",
+					  t->has_managed ? report_json_number(t->managed)
+							 : json_null()));
 			json_object_set_new(j, "equal", json_boolean(z->equal));
 		}
 		json_array_append_new(list, j);
@@ -56,13 +48,14 @@ static json_t *freed(const struct replay_handover *h)
 
 	for (size_t i = 0; i < h->nr_freed; i++) {
 		const struct replay_freed *f = &h->freed[i];
-		json_t *j = json_pack("{s:i, s:o, s:o, s:o, s:b}", "line", (int)f->line, "what",
-				      text(f->what), "pages", number(f->pages), "how", text(f->how),
-				      "dropped", (int)f->dropped);
+		json_t *j =
+			json_pack("{s:i, s:o, s:o, s:o, s:b}", "line", (int)f->line, "what",
+				  report_json_text(f->what), "pages", report_json_number(f->pages),
+				  "how", report_json_text(f->how), "dropped", (int)f->dropped);
 
 		if (!range_is_empty(f->range)) {
-			json_object_set_new(j, "start", number(f->range.start));
-			json_object_set_new(j, "end", number(f->range.end));
+			json_object_set_new(j, "start", report_json_number(f->range.start));
+			json_object_set_new(j, "end", report_json_number(f->range.end));
 		}
 		if (f->placed) {
 			json_object_set_new(j, "node", json_integer(f->nid));
@@ -91,16 +84,18 @@ static json_t *memory(const struct replay_handover *h)
 
 		if (f->here)
 			json_object_set_new(j, figures[i].name,
-					    json_pack("{s:o, s:o}", "got", number(f->got),
-						      "expected",
-						      f->told ? number(f->expected) : json_null()));
+					    json_pack("{s:o, s:o}", "got",
+						      report_json_number(f->got), "expected",
+						      f->told ? report_json_number(f->expected)
+							      : json_null()));
 	}
 	return j;
 }
 
 static json_t *count(const struct replay_count *c)
 {
-	return json_pack("{s:o, s:o}", "all", number(c->all), "equal", number(c->equal));
+	return json_pack("{s:o, s:o}", "all", report_json_number(c->all), "equal",
+			 report_json_number(c->equal));
 }
 
 static json_t *differences(const struct replay_handover *h)
@@ -111,8 +106,9 @@ static json_t *differences(const struct replay_handover *h)
 		const struct replay_handover_difference *d = &h->differences[i];
 
 		json_array_append_new(list, json_pack("{s:i, s:o, s:o, s:o}", "line", (int)d->line,
-						      "what", text(d->what), "got", text(d->got),
-						      "expected", text(d->expected)));
+						      "what", report_json_text(d->what), "got",
+						      report_json_text(d->got), "expected",
+						      report_json_text(d->expected)));
 	}
 	return list;
 }
@@ -122,10 +118,11 @@ static json_t *checks_made(const struct replay_handover *h)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < h->boot.findings.nr; i++)
-		json_array_append_new(list, json_pack("{s:s, s:o}", "check",
-						      h->boot.findings.v[i].check->name, "text",
-						      text(h->boot.findings.v[i].text)));
-	return json_pack("{s:o, s:o}", "made", number(h->boot.findings.made), "findings", list);
+		json_array_append_new(
+			list, json_pack("{s:s, s:o}", "check", h->boot.findings.v[i].check->name,
+					"text", report_json_text(h->boot.findings.v[i].text)));
+	return json_pack("{s:o, s:o}", "made", report_json_number(h->boot.findings.made),
+			 "findings", list);
 }
 
 json_t *report_replay_handover_json(const struct replay_handover *h)
@@ -135,10 +132,10 @@ json_t *report_replay_handover_json(const struct replay_handover *h)
 	       *notes = json_array();
 
 	for (size_t i = 0; i < h->nr_not_held; i++)
-		json_array_append_new(notes, text(h->not_held[i]));
+		json_array_append_new(notes, report_json_text(h->not_held[i]));
 	json_object_set_new(j, "not_held", notes);
 	if (!h->made) {
-		json_object_set_new(j, "why_not", text(h->why_not));
+		json_object_set_new(j, "why_not", report_json_text(h->why_not));
 		return j;
 	}
 	json_object_set_new(j, "line", json_integer(h->line));

@@ -10,20 +10,8 @@
 #include <stdlib.h>
 
 #include "report/internal.h"
+#include "report/json.h"
 #include "report/replay.h"
-
-static json_t *number(uint64_t n)
-{
-	return json_integer((json_int_t)n);
-}
-
-/* Lines of logs are bytes, JSON is UTF-8. */
-static json_t *text(const char *s)
-{
-	json_t *j = json_string(s);
-
-	return j ? j : json_string("?");
-}
 
 static json_t *inferred(const struct replay_result *r)
 {
@@ -34,7 +22,7 @@ static json_t *inferred(const struct replay_result *r)
 						      (int)r->inferred[i].before, "line",
 						      (int)r->inferred[i].line, "doubtful",
 						      r->inferred[i].doubtful, "call",
-						      text(r->inferred[i].text)));
+						      report_json_text(r->inferred[i].text)));
 	return list;
 }
 
@@ -47,10 +35,12 @@ static json_t *differences(const struct replay_result *r)
 
 		json_array_append_new(
 			list, json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:o}", "line", (int)d->line,
-					"call", text(d->event->function), "caller",
-					text(d->event->caller), "got", text(d->got), "expected",
-					text(d->expected), "reason", text(d->reason), "around",
-					d->around ? text(d->around) : json_null()));
+					"call", report_json_text(d->event->function), "caller",
+					report_json_text(d->event->caller), "got",
+					report_json_text(d->got), "expected",
+					report_json_text(d->expected), "reason",
+					report_json_text(d->reason), "around",
+					d->around ? report_json_text(d->around) : json_null()));
 	}
 	return list;
 }
@@ -62,7 +52,7 @@ static json_t *unread(const struct replay_result *r)
 	for (size_t i = 0; i < r->log->nr_unread; i++)
 		json_array_append_new(list,
 				      json_pack("{s:i, s:o}", "line", (int)r->log->unread[i].line,
-						"text", text(r->log->unread[i].text)));
+						"text", report_json_text(r->log->unread[i].text)));
 	return list;
 }
 
@@ -73,19 +63,21 @@ static json_t *rows(const struct replay_rows *rows)
 	for (size_t i = 0; i < rows->nr; i++)
 		json_array_append_new(list,
 				      json_pack("{s:o, s:o, s:i, s:o}", "start",
-						number(rows->v[i].range.start), "end",
-						number(rows->v[i].range.end), "node",
-						rows->v[i].nid, "flags", number(rows->v[i].flags)));
+						report_json_number(rows->v[i].range.start), "end",
+						report_json_number(rows->v[i].range.end), "node",
+						rows->v[i].nid, "flags",
+						report_json_number(rows->v[i].flags)));
 	return list;
 }
 
 static json_t *owner(const struct replay_owner *o)
 {
 	return json_pack("{s:o, s:o, s:i, s:i, s:o, s:o, s:o, s:i}", "start",
-			 number(o->range.start), "end", number(o->range.end), "line", (int)o->line,
-			 "freed", (int)o->freed, "caller", text(o->caller), "call",
-			 text(o->function), "purpose", text(replay_purpose(o->caller)), "node",
-			 o->nid);
+			 report_json_number(o->range.start), "end",
+			 report_json_number(o->range.end), "line", (int)o->line, "freed",
+			 (int)o->freed, "caller", report_json_text(o->caller), "call",
+			 report_json_text(o->function), "purpose",
+			 report_json_text(replay_purpose(o->caller)), "node", o->nid);
 }
 
 static json_t *who(const struct replay_result *r, uint64_t address)
@@ -116,9 +108,10 @@ static json_t *groups(const struct replay_result *r, enum replay_by by)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < nr; i++) {
-		json_array_append_new(list, json_pack("{s:o, s:o, s:o}", "name", text(all[i].name),
-						      "bytes", number(all[i].bytes), "pieces",
-						      number(all[i].count)));
+		json_array_append_new(list, json_pack("{s:o, s:o, s:o}", "name",
+						      report_json_text(all[i].name), "bytes",
+						      report_json_number(all[i].bytes), "pieces",
+						      report_json_number(all[i].count)));
 		free(all[i].name);
 	}
 	free(all);
@@ -128,37 +121,42 @@ static json_t *groups(const struct replay_result *r, enum replay_by by)
 static json_t *counts(const struct replay_result *r)
 {
 	return json_pack("{s:o, s:{s:o, s:o, s:o, s:o}, s:{s:o, s:o, s:o}, s:{s:o, s:o}}", "calls",
-			 number(r->calls), "allocations", "all", number(r->allocations),
-			 "identical", number(r->identical), "different", number(r->different),
-			 "failed", number(r->failed), "dumps", "all", number(r->dumps), "equal",
-			 number(r->dumps_equal), "same_sets", number(r->dumps_same_sets),
-			 "doublings", "log", number(r->doubled_log), "here", number(r->doubled));
+			 report_json_number(r->calls), "allocations", "all",
+			 report_json_number(r->allocations), "identical",
+			 report_json_number(r->identical), "different",
+			 report_json_number(r->different), "failed", report_json_number(r->failed),
+			 "dumps", "all", report_json_number(r->dumps), "equal",
+			 report_json_number(r->dumps_equal), "same_sets",
+			 report_json_number(r->dumps_same_sets), "doublings", "log",
+			 report_json_number(r->doubled_log), "here",
+			 report_json_number(r->doubled));
 }
 
 void report_replay_json(const struct replay_result *r, const struct report_replay *what, FILE *out)
 {
 	json_t *j = counts(r);
 
-	json_object_set_new(j, "log", text(r->log->name));
+	json_object_set_new(j, "log", report_json_text(r->log->name));
 	json_object_set_new(j, "boot", json_integer(r->log->boot));
 	json_object_set_new(j, "boots", json_integer(r->log->boots));
-	json_object_set_new(j, "version", text(r->log->version));
+	json_object_set_new(j, "version", report_json_text(r->log->version));
 	json_object_set_new(j, "kernel",
-			    json_pack("{s:o, s:o}", "version", text(r->kernel->version), "config",
-				      text(r->kernel->config)));
+			    json_pack("{s:o, s:o}", "version", report_json_text(r->kernel->version),
+				      "config", report_json_text(r->kernel->config)));
 	json_object_set_new(j, "guessed", json_boolean(r->guessed));
 	json_object_set_new(j, "holds", json_boolean(replay_succeeds(r)));
 	json_object_set_new(j, "end",
 			    json_pack("{s:o, s:o, s:i}", "status",
-				      text(report_end_name(r->exit.end)), "text",
-				      text(r->exit.text), "line", (int)r->last_line));
+				      report_json_text(report_end_name(r->exit.end)), "text",
+				      report_json_text(r->exit.text), "line", (int)r->last_line));
 	json_object_set_new(j, "unread", unread(r));
 	json_object_set_new(j, "inferred", inferred(r));
 	json_object_set_new(j, "differences", differences(r));
 	if (r->handover)
 		json_object_set_new(j, "handover", report_replay_handover_json(r->handover));
-	json_object_set_new(j, "config", text(r->kernel->config));
-	json_object_set_new(j, "config_reason", text(what->config_why ? what->config_why : ""));
+	json_object_set_new(j, "config", report_json_text(r->kernel->config));
+	json_object_set_new(j, "config_reason",
+			    report_json_text(what->config_why ? what->config_why : ""));
 	json_object_set_new(j, "ends_are_exclusive", json_boolean(r->log->ends_are_exclusive));
 	if (r->whatif)
 		json_object_set_new(j, "what_if", report_whatif_json(r));

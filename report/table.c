@@ -37,8 +37,7 @@ void report_table_set(struct libscols_line *line, size_t column, const char *fmt
 	va_list args;
 
 	va_start(args, fmt);
-	if (vasprintf(&text, fmt, args) < 0)
-		array_die();
+	text = array_vformat(fmt, args);
 	va_end(args);
 	scols_line_refer_data(line, column, text);
 }

@@ -19,18 +19,12 @@
 
 #include "lib/array.h"
 #include "report/internal.h"
+#include "report/json.h"
 
 struct state {
 	json_t *all;  /* of several */
 	json_t *cell; /* what the tests of now are added to */
 };
-
-static json_t *text(const char *s)
-{
-	json_t *value = json_string(s);
-
-	return value ? value : json_string("not UTF-8");
-}
 
 static void set(json_t *object, const char *key, json_t *value)
 {
@@ -70,16 +64,16 @@ static json_t *kernel(const struct report_cell *cell)
 	json_t *o = json_object();
 
 	if (info) {
-		set(o, "version", text(info->version));
-		set(o, "source", text(info->kernel));
-		set(o, "memblock", text(info->memblock));
-		set(o, "memblock_sha256", text(info->memblock_hash));
-		set(o, "config", text(info->config));
+		set(o, "version", report_json_text(info->version));
+		set(o, "source", report_json_text(info->kernel));
+		set(o, "memblock", report_json_text(info->memblock));
+		set(o, "memblock_sha256", report_json_text(info->memblock_hash));
+		set(o, "config", report_json_text(info->config));
 		if (cell->upstream)
-			set(o, "upstream", text(cell->upstream));
+			set(o, "upstream", report_json_text(cell->upstream));
 	} else {
-		set(o, "source", text(cell->kernel));
-		set(o, "config", text(cell->config));
+		set(o, "source", report_json_text(cell->kernel));
+		set(o, "config", report_json_text(cell->config));
 	}
 	return o;
 }
@@ -91,7 +85,7 @@ static void cell_begin(struct report_tests *r)
 	s->cell = json_object();
 	set(s->cell, "kernel", kernel(r->cell));
 	if (r->cell->error) {
-		set(s->cell, "error", text(r->cell->error));
+		set(s->cell, "error", report_json_text(r->cell->error));
 		return;
 	}
 	set(s->cell, "seed", seed(r));
@@ -138,12 +132,12 @@ static void one(struct report_tests *r, const struct runner_suite *suite,
 	json_t *o = json_object();
 
 	(void)last;
-	set(o, "suite", text(suite->name));
-	set(o, "test", text(t->name));
-	set(o, "status", text(words[t->status]));
-	set(o, "reason", text(t->reason));
-	set(o, "text", text(t->text));
-	set(o, "log", text(t->log));
+	set(o, "suite", report_json_text(suite->name));
+	set(o, "test", report_json_text(t->name));
+	set(o, "status", report_json_text(words[t->status]));
+	set(o, "reason", report_json_text(t->reason));
+	set(o, "text", report_json_text(t->text));
+	set(o, "log", report_json_text(t->log));
 	set(o, "seconds", json_real(t->seconds));
 	set(o, "before", map(ops, t->before));
 	set(o, "after", map(ops, t->after));

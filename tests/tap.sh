@@ -106,6 +106,16 @@ $2"
 	fi
 }
 
+# holds NAME FILTER: the JSON in $out is one object, of which a jq filter is true. A failure shows what the jq
+# filter $holds_shows makes of it.
+holds() {
+	if printf '%s\n' "$out" | jq -es "length == 1 and (.[0] | ($2))" >/dev/null; then
+		pass "$1"
+	else
+		fail "$1" "$(printf '%s\n' "$out" | jq -c "${holds_shows:-.}" | cut -c 1-3000)"
+	fi
+}
+
 # exits NAME STATUS COMMAND...: the command ends with STATUS; $out, $err and $status keep
 # what it wrote and how it ended.
 exits() {

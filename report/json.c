@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "report/json.h"
+
+#include <stdlib.h>
+
+#include "lib/array.h"
+
+json_t *report_json_text(const char *s)
+{
+	json_t *value = s ? json_string(s) : json_null();
+	char *copy;
+
+	if (value)
+		return value;
+	copy = array_strdup(s);
+	for (char *p = copy; *p; p++)
+		if (*p & 0x80)
+			*p = '?';
+	value = json_string(copy);
+	free(copy);
+	return value;
+}
+
+json_t *report_json_number(uint64_t n)
+{
+	return json_integer(n > INT64_MAX ? INT64_MAX : (json_int_t)n);
+}
