@@ -5,7 +5,7 @@
 . "$(dirname "$0")/tap.sh"
 . "$top/tests/kernels.sh"
 
-holds_shows='{end, sums, zones, checks}'
+holds_shows='{ended: .end, sums, zones, checks}'
 
 # KiB of a real boot that are present, and that are reserved with CMA and what is not mapped:
 # "Memory: xK/yK available (..., nK reserved, mK cma-reserved)".

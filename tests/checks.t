@@ -185,6 +185,18 @@ for line in 'alloc_pages:takes an order' 'alloc_pages 77:orders of blocks end at
 handover
 ${line%%:*}" "${line#*:}"
 done
+if [ "$newest" = 6.12 ]; then
+	script 'struct pages that are their owner'\''s' 0 'memblock_add 0 64M
+memblock_reserve 16M 4M
+memblock_reserved_mark_noinit 16M 1M
+handover
+check
+page 0x1000 noinit
+page 0x10ff noinit
+page 0x1100 reserved'
+else
+	skip "struct pages that are their owner's" "$newest has none"
+fi
 script 'no memory at all' 0 'handover
 check
 nr_free_pages => 0

@@ -52,6 +52,12 @@ exits 'its test in C fails with the broken one' 1 \
 like '... by an expectation' "$out" 'EXPECTATION FAILED|expected'
 exits '... and passes with the good one' 0 "$tmp/own/build/mbsim" test -k "$newest" '*_fuzz'
 
+broken keeps "$(in_function free_low_memory_core_early 's/^\t\tcount += /\t\tif (start < memblock_end_of_DRAM() \/ 2) &/')"
+exits 'memory that is not handed over is found' 1 \
+	"$MBSIM" fuzz -k "$newest" -m "$tmp/keeps.c" --seed 1 --runs 3000 --findings 1 --json
+like '... and is called that' "$(finding '.findings[].sentence')" \
+	'^memblock_free_all\(\) the hand-over: 0x[0-9a-f]+-0x[0-9a-f]+ is free memory, and not all of it is handed over'
+
 broken loops "$(in_function memblock_is_reserved 's/return/for (; addr == 0x1000;) barrier(); return/')"
 exits 'a loop that does not end is found' 1 \
 	"$MBSIM" fuzz -k "$newest" -m "$tmp/loops.c" --seed 1 --runs 3000 --findings 1 --json

@@ -111,6 +111,18 @@ like '-v: zones' "$out" '^     0  DMA32 +[0-9]+ +[0-9]+ +[0-9]+  equal$'
 exits 'strict' 0 "$MBSIM" replay --strict -k "$newest" "$tmp/boot.log"
 exits 'predict' 0 "$MBSIM" replay --predict -k "$newest" "$tmp/boot.log"
 
+# Of two boots in a file each is held against what belongs to it.
+other=$top/tests/data/boots/amd64-$newest-4g-crashkernel.log.xz
+if [ -e "$other" ]; then
+	xzcat "$other" | cat - "$tmp/boot.log" >"$tmp/two.log"
+	exits 'two boots: the last' 0 "$MBSIM" replay -k "$newest" --json "$tmp/two.log"
+	holds 'is held against its own' '.handover | .made and .holds and (.memory.present.expected | . > 2000000 and . < 2100000)'
+	exits 'two boots: the first' 0 "$MBSIM" replay -k "$newest" --json --boot 1 "$tmp/two.log"
+	holds 'is held against its own' '.handover | .made and .holds and .memory.present.expected > 4000000'
+else
+	skip 'two boots' 'no other boot is there'
+fi
+
 # Memblocks with a fault: checks find it, with the lines of the calls.
 # fails NAME CHECK SED
 fails() {

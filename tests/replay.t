@@ -6,7 +6,7 @@
 . "$(dirname "$0")/tap.sh"
 . "$top/tests/kernels.sh"
 
-holds_shows='{end, allocations, dumps, differences: .differences[:3]}'
+holds_shows='{ended: .end, allocations, dumps, differences: .differences[:3]}'
 
 # Every captured boot, on the memblock of its own version.
 for k in $kernels; do
@@ -52,6 +52,51 @@ exits 'two boots: the first' 0 "$MBSIM" replay -k "$newest" --boot 1 "$tmp/two.l
 exits 'two boots: the last' 1 "$MBSIM" replay -k "$newest" "$tmp/two.log"
 exits 'no third' 2 "$MBSIM" replay -k "$newest" --boot 3 "$tmp/two.log"
 like 'is told' "$err" 'there is no boot 3'
+
+# Addresses that are others in the log, of a machine with memory from 16 to 256 MiB: what is there here, and why.
+request() {
+	echo "memblock_phys_alloc_range: 1048576 bytes align=0x100000 from=0x0000000000000000 max_addr=0x0000000000000000 $1+0x1/0x2"
+	echo "memblock_reserve: [$2] memblock_alloc_range_nid+0x1/0x2"
+}
+# elsewhere RANGE-OF-TWO RANGE-OF-THREE [RANGE-OF-ONE]
+elsewhere() {
+	[ $# = 3 ] && differs=9 || differs=11
+	{
+		echo 'memblock_add: [0x0000000001000000-0x000000000fffffff] firmware+0x1/0x2'
+		echo 'memblock_reserve: [0x0000000001000000-0x00000000010fffff] kernel+0x1/0x2'
+		cat <<'DUMP'
+MEMBLOCK configuration:
+ memory size = 0x000000000f000000 reserved size = 0x0000000000100000
+ memory.cnt  = 0x1
+ memory[0x0]	[0x0000000001000000-0x000000000fffffff], 0x000000000f000000 bytes flags: 0x0
+ reserved.cnt  = 0x1
+ reserved[0x0]	[0x0000000001000000-0x00000000010fffff], 0x0000000000100000 bytes flags: 0x0
+DUMP
+		request one "${3:-0x000000000ff00000-0x000000000fffffff}"
+		request two "$1"
+		request three "$2"
+	} >"$tmp/elsewhere.log"
+	exits "one, two and three at ${3:-the top}, $1, $2" 1 "$MBSIM" replay -k "$newest" --json "$tmp/elsewhere.log"
+	holds 'it alone differs' ".differences | map(.line) == [$differs]"
+}
+elsewhere 0x0000000001000000-0x00000000010fffff 0x000000000fe00000-0x000000000fefffff
+holds 'it is taken, and by whom' '.differences[0].around ==
+	"the log'\''s 0x1000000: reserved here is 0x1000000-0x10fffff, in it 0x1000000-0x10fffff of line 2, kernel+0x1/0x2"'
+elsewhere 0x000000000fd80000-0x000000000fe7ffff 0x000000000fc00000-0x000000000fcfffff
+holds 'it is free in part' '.differences[0].around == "the log'\''s 0xfd80000: overlaps what was given here"'
+elsewhere 0x000000000fc80000-0x000000000fd7ffff 0x000000000fe00000-0x000000000fefffff
+holds 'it is free, and what bounds it' '.differences[0].around ==
+	"the log'\''s 0xfc80000: free here is 0x1100000-0xfdfffff, above it what is reserved, below it what is reserved"'
+# A limit would explain where the first is, but the second is above it.
+elsewhere 0x000000000ff00000-0x000000000fffffff 0x000000000fe00000-0x000000000fefffff \
+	0x000000000fd00000-0x000000000fdfffff
+holds 'a limit is no excuse' '.differences[0] | .got == "0xff00000" and (.reason | test("^a limit or a direction would explain it"))'
+
+# A caller whose name is not UTF-8.
+sed 's/firmware_map_add_early/firmware\xff_map/' "$tmp/boot.log" >"$tmp/bytes.log"
+exits 'bytes that are not UTF-8' 0 "$MBSIM" replay -k "$newest" --json --largest 99 "$tmp/bytes.log"
+holds 'are a question mark each' 'any(.. | strings; startswith("firmware?_map+"))'
+
 # Without banner and stamps, quoted and wrapped as mail is, two times over.
 sed -e '/Linux version/d' -e 's/^\[ *[0-9.]*\] //' -e '/^@@@@/,$d' "$tmp/boot.log" | fold -s -w 100 | sed 's/^/> /' >"$tmp/mail.log"
 cat "$tmp/mail.log" "$tmp/mail.log" >"$tmp/mails.log"

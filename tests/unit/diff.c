@@ -6,15 +6,15 @@
 
 #include "kunit/test.h"
 #include "lib/array.h"
+#include "lib/prng.h"
 
 #define SIZE 24
 
-static unsigned int seed;
+static struct prng prng;
 
 static unsigned int random_below(unsigned int n)
 {
-	seed = seed * 1103515245 + 12345;
-	return (seed >> 16) % n;
+	return (unsigned int)prng_below(&prng, n);
 }
 
 /* The length of a longest common subsequence, by the book. */
@@ -50,11 +50,15 @@ static size_t count_matches(struct kunit *test, const uint64_t *a, size_t nr_a, 
 
 static void align_is_longest(struct kunit *test)
 {
-	for (seed = 1; seed < 3000; seed += 7) {
+	for (uint64_t round = 0; round < 1000; round++) {
 		uint64_t a[SIZE], b[SIZE];
-		size_t nr_a = random_below(SIZE + 1), nr_b = random_below(SIZE + 1), match[SIZE];
-		unsigned int letters = 1 + random_below(6);
+		size_t nr_a, nr_b, match[SIZE];
+		unsigned int letters;
 
+		prng_seed(&prng, round, "align");
+		nr_a = random_below(SIZE + 1);
+		nr_b = random_below(SIZE + 1);
+		letters = 1 + random_below(6);
 		for (size_t i = 0; i < SIZE; i++) {
 			a[i] = random_below(letters);
 			b[i] = random_below(letters);
@@ -130,7 +134,8 @@ static void pieces_are_what_differs(struct kunit *test)
 	struct diff_rows a = { 0 }, b = { 0 };
 	struct diff_pieces pieces = { 0 };
 
-	for (seed = 1; seed < 2000; seed += 7) {
+	for (uint64_t round = 0; round < 1000; round++) {
+		prng_seed(&prng, round, "pieces");
 		make_rows(&a);
 		make_rows(&b);
 		diff_rows_compare(&a, &b, &pieces);

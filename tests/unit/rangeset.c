@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Sets of ranges against the simplest thing that is right: an array of bytes. */
+#include "lib/prng.h"
 #include "lib/rangeset.h"
 
 #include <string.h>
@@ -8,12 +9,11 @@
 
 #define SIZE 64
 
-static unsigned int seed;
+static struct prng prng;
 
 static unsigned int random_below(unsigned int n)
 {
-	seed = seed * 1103515245 + 12345;
-	return (seed >> 16) % n;
+	return (unsigned int)prng_below(&prng, n);
 }
 
 static void expect_same(struct kunit *test, const struct rangeset *s, const unsigned char *bytes)
@@ -34,10 +34,11 @@ static void expect_same(struct kunit *test, const struct rangeset *s, const unsi
 
 static void against_bytes(struct kunit *test)
 {
-	for (seed = 1; seed < 200; seed += 7) {
+	for (uint64_t round = 0; round < 100; round++) {
 		struct rangeset s = { 0 };
 		unsigned char bytes[SIZE] = { 0 };
 
+		prng_seed(&prng, round, "bytes");
 		for (int step = 0; step < 60; step++) {
 			uint64_t start = random_below(SIZE), n = random_below(SIZE - start + 1);
 			struct range r = { start, start + n };

@@ -39,6 +39,14 @@ static const struct ends {
 	{ "new_with_odd_ranges", NEW EXCLUSIVE, false },
 	{ "old_and_undecided",
 	  OLD "memblock_reserve: [0x000000001ffbd0-0x000000001ffbf3] b+0x1/0x2\n", true },
+	{ "the_last_old",
+	  "Linux version 3.13.11 (a@b)\n"
+	  "memblock_reserve: [0x000000001ffbd0-0x000000001ffbf3] b+0x1/0x2\n",
+	  true },
+	{ "the_first_new",
+	  "Linux version 3.14.0 (a@b)\n"
+	  "memblock_reserve: [0x000000001ffbd0-0x000000001ffbf3] b+0x1/0x2\n",
+	  false },
 	{ "one_odd_range_of_nobody",
 	  "memblock_reserve: [0x00000001000000-0x000000014e7000] setup_arch+0x1/2\n", false },
 };

@@ -203,6 +203,39 @@ static void boots(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, parse(text, 3) == NULL, "there is no third with calls");
 }
 
+#define COMMAND_LINE "Kernel command line: quiet\n"
+/* An allocation whose callers have no names, and what is given for it. */
+#define GIVEN(size, start, last)                                                          \
+	"memblock_alloc_try_nid: " size " bytes align=0x40 nid=-1 from=0x0 max_addr=0x0 " \
+	"0xc0100000\nmemblock_reserve: [" start "-" last "] 0xc0200000\n"
+
+/* Without a banner a boot begins where what was asked for first is asked for again, and memory that is taken is given. */
+static void boots_without_banner(struct kunit *test)
+{
+	static const char one[] = CALL COMMAND_LINE GIVEN("4096", "0x8000", "0x8fff")
+		GIVEN("8192", "0x6000", "0x7fff");
+	static const char again[] = CALL COMMAND_LINE GIVEN("4096", "0x8000", "0x8fff")
+		GIVEN("8192", "0x6000", "0x7fff") GIVEN("4096", "0x8000", "0x8fff")
+			COMMAND_LINE GIVEN("8192", "0x6000", "0x7fff");
+	static const char freed[] = CALL COMMAND_LINE GIVEN("4096", "0x8000", "0x8fff")
+		GIVEN("8192", "0x6000",
+		      "0x7fff") "memblock_free: [0x8000-0x8fff] 0xc0300000\n" GIVEN("4096",
+										    "0x8000",
+										    "0x8fff");
+	const struct {
+		const char *text;
+		unsigned int boots;
+	} logs[] = { { one, 1 }, { again, 2 }, { freed, 1 } };
+
+	for (size_t i = 0; i < sizeof(logs) / sizeof(*logs); i++) {
+		struct replay_log *log = parse(logs[i].text, 0);
+
+		KUNIT_ASSERT_TRUE(test, log != NULL, "it is read");
+		KUNIT_EXPECT_EQ(test, log->boots, logs[i].boots, "log %zu", i);
+		replay_log_free(log);
+	}
+}
+
 static void debugfs(struct kunit *test)
 {
 	struct replay_log *log =
@@ -244,6 +277,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(wording, wordings_gen_params),
 	KUNIT_CASE(dump),
 	KUNIT_CASE(boots),
+	KUNIT_CASE(boots_without_banner),
 	KUNIT_CASE(debugfs),
 	KUNIT_CASE(unread),
 	{},
