@@ -116,6 +116,15 @@ holds 'is where memory ends' '.what_if.memory.here < 1024 * 1048576 and .what_if
 exits 'the layout' 0 "$MBSIM" layout diff "$boot" "$tmp/pc.layout"
 exits 'of a log without more' 0 "$MBSIM" replay -k "$newest" --to-layout "$tmp/l.layout" "$tmp/log"
 like 'has its memory' "$(cat "$tmp/l.layout")" '^ram +0x1000000-0xfffffff$'
+# Neither firmware nor memory is told: memory is where allocations are, and what is freed was reserved before.
+{
+	about phys_free 000000000f000000 000000000f0fffff kernel
+	request one 1048576 $any
+	about reserve 000000000ff00000 000000000fffffff memblock_alloc_range_nid
+} >"$tmp/middle.log"
+exits 'of the middle of a log' 0 "$MBSIM" replay -k "$newest" --to-layout "$tmp/m.layout" "$tmp/middle.log"
+like 'has memory' "$(cat "$tmp/m.layout")" '^ram +0xf000000-0xfffffff$'
+like 'and what was reserved before' "$(cat "$tmp/m.layout")" '^reserved? +0xf000000-0xf0fffff'
 exits 'that cannot be written' 2 "$MBSIM" replay -k "$newest" --to-layout /nowhere/l "$tmp/log"
 for k in $kernels; do
 	for boot in "$top"/tests/data/boots/*-"$k"-*2node*.log.xz "$top"/tests/data/boots/arm64-"$k"-2g-*.log.xz; do
