@@ -39,8 +39,7 @@ static int open_boot(struct diff_input *in, struct error *err)
 	return 0;
 }
 
-static int run_boot(struct diff_input *in, struct engine *e, struct diff_run *run,
-		    struct error *err)
+static int run_boot(struct diff_input *in, struct engine *e, struct record *run, struct error *err)
 {
 	const struct boot_options how = {
 		.layout = in->layout,
@@ -48,7 +47,7 @@ static int run_boot(struct diff_input *in, struct engine *e, struct diff_run *ru
 		.timeout_ms = in->boot.timeout_ms,
 	};
 
-	return diff_run_boot(e, &how, run, err);
+	return record_boot(e, &how, run, NULL, err);
 }
 
 static void parse_replay(struct diff_input *in, int argc, char **argv)
@@ -83,11 +82,14 @@ static int open_replay(struct diff_input *in, struct error *err)
 	return 0;
 }
 
-static int run_replay(struct diff_input *in, struct engine *e, struct diff_run *run,
+static int run_replay(struct diff_input *in, struct engine *e, struct record *run,
 		      struct error *err)
 {
+	struct replay_options how = in->replay.how;
+
 	(void)err;
-	diff_run_replay(e, in->log, &in->replay.how, run);
+	how.no_handover = true; /* of which only pages are compared */
+	record_replay(e, in->log, &how, run, NULL);
 	return 0;
 }
 
@@ -110,13 +112,13 @@ static int open_run(struct diff_input *in, struct error *err)
 	return in->script ? 0 : -EINVAL;
 }
 
-static int run_script(struct diff_input *in, struct engine *e, struct diff_run *run,
+static int run_script(struct diff_input *in, struct engine *e, struct record *run,
 		      struct error *err)
 {
 	const char *path = in->run.files[0];
 
-	return diff_run_script(e, !strcmp(path, "-") ? "stdin" : path, in->script,
-			       in->run.script.timeout_ms, run, err);
+	return record_script(e, !strcmp(path, "-") ? "stdin" : path, in->script,
+			     in->run.script.timeout_ms, run, err);
 }
 
 static void parse_test(struct diff_input *in, int argc, char **argv)
@@ -144,10 +146,9 @@ static int open_test(struct diff_input *in, struct error *err)
 	return 0;
 }
 
-static int run_test(struct diff_input *in, struct engine *e, struct diff_run *run,
-		    struct error *err)
+static int run_test(struct diff_input *in, struct engine *e, struct record *run, struct error *err)
 {
-	return diff_run_tests(e, &in->test.runner, run, err);
+	return record_tests(e, &in->test.runner, run, err);
 }
 
 static const struct diff_input_kind kinds[] = {

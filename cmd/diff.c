@@ -113,7 +113,7 @@ static int make_request(const struct engine_options *o, int side, struct engine_
 
 /* Runs the input on one engine; an exit status. */
 static int run_engine(struct diff_input *in, const struct engine_request *request,
-		      struct diff_run *run, struct error *err)
+		      struct record *run, struct error *err)
 {
 	struct engine *e = cmd_try_engine(request, err);
 	int ret;
@@ -126,8 +126,8 @@ static int run_engine(struct diff_input *in, const struct engine_request *reques
 }
 
 /* Runs it on one of the two. Tests of a kernel's own simulator need an engine of their own. */
-static int run_side(struct diff_input *in, const struct engine_request *request,
-		    struct diff_run *run, struct error *err)
+static int run_side(struct diff_input *in, const struct engine_request *request, struct record *run,
+		    struct error *err)
 {
 	struct engine_request first = *request;
 	int status;
@@ -140,7 +140,7 @@ static int run_side(struct diff_input *in, const struct engine_request *request,
 }
 
 /* What neither of them could be asked for is no difference, but a mistake in the input. */
-static int check_refusals(const struct diff_run runs[2], struct error *err)
+static int check_refusals(const struct record runs[2], struct error *err)
 {
 	for (size_t i = 0; i < runs[0].nr_refusals; i++)
 		for (size_t j = 0; j < runs[1].nr_refusals; j++)
@@ -149,7 +149,7 @@ static int check_refusals(const struct diff_run runs[2], struct error *err)
 	return 0;
 }
 
-static int compare(const struct diff_run runs[2], const struct options *o, bool json)
+static int compare(const struct record runs[2], const struct options *o, bool json)
 {
 	const struct report_diff how = { .all = o->all, .colour = isatty(STDOUT_FILENO) };
 	struct diff d;
@@ -168,7 +168,7 @@ static int compare(const struct diff_run runs[2], const struct options *o, bool 
 static int run_both(struct diff_input *in, struct options *o, struct error *err)
 {
 	struct engine_request requests[2];
-	struct diff_run runs[2] = { 0 };
+	struct record runs[2] = { 0 };
 	int status = CMD_HOLDS;
 
 	for (int side = 0; side < 2; side++)
@@ -186,8 +186,8 @@ static int run_both(struct diff_input *in, struct options *o, struct error *err)
 		status = CMD_WRONG;
 	if (status == CMD_HOLDS)
 		status = compare(runs, o, o->json || in->json);
-	diff_run_release(&runs[0]);
-	diff_run_release(&runs[1]);
+	record_release(&runs[0]);
+	record_release(&runs[1]);
 	return status;
 }
 

@@ -18,7 +18,7 @@ struct diff_input {
 		/* Options that say nothing of what a kernel does: the name of one that is given. */
 		const char *(*unfit)(const struct diff_input *in);
 		int (*open)(struct diff_input *in, struct error *err);
-		int (*run)(struct diff_input *in, struct engine *e, struct diff_run *run,
+		int (*run)(struct diff_input *in, struct engine *e, struct record *run,
 			   struct error *err);
 	} * kind;
 	union {

@@ -19,15 +19,6 @@ struct aligner {
 	long room;   /* edits that there is room for */
 };
 
-uint64_t align_key(uint64_t key, const char *text)
-{
-	/* FNV-1a, with the NUL as an end */
-	do
-		key = (key ^ (unsigned char)*text) * 0x100000001b3ULL;
-	while (*text++);
-	return key;
-}
-
 /* The furthest x on diagonal @k = x - y with @d edits. */
 static long *at(struct aligner *s, long d, long k)
 {

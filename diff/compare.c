@@ -32,15 +32,15 @@ enum likeness {
 	NR_LIKENESSES,
 };
 
-static uint64_t call_key(const struct diff_call *c, enum likeness like)
+static uint64_t call_key(const struct record_call *c, enum likeness like)
 {
-	uint64_t key = align_key(0xcbf29ce484222325ULL ^ c->line, c->step ? c->step : "");
+	uint64_t key = record_key(0xcbf29ce484222325ULL ^ c->line, c->step ? c->step : "");
 
-	key = align_key(key, c->caller ? c->caller : "");
+	key = record_key(key, c->caller ? c->caller : "");
 	if (like <= SAME_FUNCTION)
-		key = align_key(key, c->name);
+		key = record_key(key, c->name);
 	if (like <= SAME_CALL)
-		key = align_key(key, c->args);
+		key = record_key(key, c->args);
 	return key;
 }
 
@@ -114,7 +114,7 @@ static const char *find_word(const char *names, const char *words, const char *n
 }
 
 /* Prototypes change: what only one of them has says nothing. */
-static bool same_arguments(const struct diff_call *a, const struct diff_call *b)
+static bool same_arguments(const struct record_call *a, const struct record_call *b)
 {
 	if (!strcmp(a->arg_names, b->arg_names))
 		return !strcmp(a->args, b->args);
@@ -138,7 +138,7 @@ static const char *plain_result(const char *result)
 								   : result;
 }
 
-static bool same_result(const struct diff_call *a, const struct diff_call *b)
+static bool same_result(const struct record_call *a, const struct record_call *b)
 {
 	const char *x = a->result ? a->result : "", *y = b->result ? b->result : "";
 
@@ -148,7 +148,8 @@ static bool same_result(const struct diff_call *a, const struct diff_call *b)
 	return !strcmp(plain_result(x), plain_result(y));
 }
 
-static bool same_lines(const struct diff *d, const struct diff_call *a, const struct diff_call *b)
+static bool same_lines(const struct diff *d, const struct record_call *a,
+		       const struct record_call *b)
 {
 	if (a->nr_lines != b->nr_lines)
 		return false;
@@ -160,9 +161,9 @@ static bool same_lines(const struct diff *d, const struct diff_call *a, const st
 }
 
 /* Whether an array got room for more rows by this call, and for how many. */
-static uint64_t new_room(const struct diff_run *run, size_t call, enum rt_type type)
+static uint64_t new_room(const struct record *run, size_t call, enum rt_type type)
 {
-	const struct diff_call *c = &run->calls[call];
+	const struct record_call *c = &run->calls[call];
 
 	return call && c[-1].max[type] != c->max[type] ? c->max[type] : 0;
 }
@@ -178,11 +179,11 @@ static void compare_room(const struct diff *d, struct diff_pair *p)
 	}
 }
 
-static void compare_calls(const struct diff *d, struct diff_rows states[2][RT_NR_TYPES],
+static void compare_calls(const struct diff *d, struct record_rows states[2][RT_NR_TYPES],
 			  struct diff_pair *p)
 {
-	const struct diff_call *a = &d->run[0]->calls[p->call[0]];
-	const struct diff_call *b = &d->run[1]->calls[p->call[1]];
+	const struct record_call *a = &d->run[0]->calls[p->call[0]];
+	const struct record_call *b = &d->run[1]->calls[p->call[1]];
 	unsigned int kinds = 0;
 
 	if (!same_arguments(a, b))
@@ -199,18 +200,18 @@ static void compare_calls(const struct diff *d, struct diff_rows states[2][RT_NR
 		p->kinds |= 1U << DIFF_LOG;
 }
 
-static void follow(const struct diff_run *run, size_t call, struct diff_rows states[RT_NR_TYPES])
+static void follow(const struct record *run, size_t call, struct record_rows states[RT_NR_TYPES])
 {
-	const struct diff_call *c = &run->calls[call];
+	const struct record_call *c = &run->calls[call];
 
 	for (size_t i = 0; i < c->nr_changes; i++) {
-		const struct diff_change *change = &run->changes[c->first_change + i];
+		const struct record_change *change = &run->changes[c->first_change + i];
 
-		rows_change(&states[change->type], run, change);
+		record_rows_change(&states[change->type], run, change);
 	}
 }
 
-static void add_pair(struct diff *d, struct diff_rows states[2][RT_NR_TYPES], size_t a, size_t b)
+static void add_pair(struct diff *d, struct record_rows states[2][RT_NR_TYPES], size_t a, size_t b)
 {
 	struct diff_pair *p = &ARRAY_APPEND(d->pairs, d->nr_pairs, d->room_pairs);
 
@@ -231,7 +232,7 @@ static void add_pair(struct diff *d, struct diff_rows states[2][RT_NR_TYPES], si
 
 static void compare_runs(struct diff *d)
 {
-	struct diff_rows states[2][RT_NR_TYPES] = { 0 };
+	struct record_rows states[2][RT_NR_TYPES] = { 0 };
 	size_t *match = match_calls(d), b = 0;
 
 	for (size_t a = 0; a < d->run[0]->nr_calls; a++) {
@@ -253,7 +254,7 @@ static void add_value(struct diff_values *values, const char *what, const char *
 	ARRAY_APPEND(values->v, values->nr, values->room) = (struct diff_value){ what, { a, b } };
 }
 
-static const struct diff_fact *find_fact(const struct diff_run *run, const char *what)
+static const struct record_fact *find_fact(const struct record *run, const char *what)
 {
 	for (size_t i = 0; i < run->nr_facts; i++)
 		if (!strcmp(run->facts[i].what, what))
@@ -264,14 +265,14 @@ static const struct diff_fact *find_fact(const struct diff_run *run, const char 
 static void compare_facts(struct diff *d)
 {
 	for (size_t i = 0; i < d->run[0]->nr_facts; i++) {
-		const struct diff_fact *a = &d->run[0]->facts[i];
-		const struct diff_fact *b = find_fact(d->run[1], a->what);
+		const struct record_fact *a = &d->run[0]->facts[i];
+		const struct record_fact *b = find_fact(d->run[1], a->what);
 
 		if (!b || strcmp(a->value, b->value))
 			add_value(&d->facts, a->what, a->value, b ? b->value : NULL);
 	}
 	for (size_t i = 0; i < d->run[1]->nr_facts; i++) {
-		const struct diff_fact *b = &d->run[1]->facts[i];
+		const struct record_fact *b = &d->run[1]->facts[i];
 
 		if (!find_fact(d->run[0], b->what))
 			add_value(&d->facts, b->what, NULL, b->value);
@@ -287,11 +288,11 @@ static const char *const status_names[RUNNER_NR_STATUS] = {
 
 static void compare_tests(struct diff *d)
 {
-	const struct diff_run *a = d->run[0], *b = d->run[1];
+	const struct record *a = d->run[0], *b = d->run[1];
 
 	for (size_t i = 0, j = 0; i < a->nr_tests || j < b->nr_tests;) {
-		const struct diff_test *x = i < a->nr_tests ? &a->tests[i] : NULL;
-		const struct diff_test *y = j < b->nr_tests ? &b->tests[j] : NULL;
+		const struct record_test *x = i < a->nr_tests ? &a->tests[i] : NULL;
+		const struct record_test *y = j < b->nr_tests ? &b->tests[j] : NULL;
 		int order = !x ? 1 : !y ? -1 : strcmp(x->name, y->name);
 
 		if (order || x->status != y->status)
@@ -305,16 +306,16 @@ static void compare_tests(struct diff *d)
 
 static void compare_output(struct diff *d)
 {
-	const struct diff_run *a = d->run[0], *b = d->run[1];
+	const struct record *a = d->run[0], *b = d->run[1];
 	uint64_t *keys[2];
 	size_t *match = array_resize(NULL, a->nr_output + 1, sizeof(*match)), j = 0;
 
 	for (int side = 0; side < 2; side++) {
-		const struct diff_run *run = d->run[side];
+		const struct record *run = d->run[side];
 
 		keys[side] = array_resize(NULL, run->nr_output + 1, sizeof(*keys[side]));
 		for (size_t i = 0; i < run->nr_output; i++)
-			keys[side][i] = align_key(0, run->output[i]);
+			keys[side][i] = record_key(0, run->output[i]);
 	}
 	align_keys(keys[0], a->nr_output, keys[1], b->nr_output, match);
 	for (size_t i = 0; i < a->nr_output; i++) {
@@ -332,7 +333,7 @@ static void compare_output(struct diff *d)
 	free(match);
 }
 
-static const char *refusal_at(const struct diff_run *run, unsigned int line)
+static const char *refusal_at(const struct record *run, unsigned int line)
 {
 	for (size_t i = 0; i < run->nr_refusals; i++)
 		if (run->refusals[i].line == line)
@@ -348,7 +349,7 @@ static const char *line_name(struct diff *d, unsigned int line)
 	return ARRAY_APPEND(d->strings, d->nr_strings, d->room_strings) = text;
 }
 
-static const char *plain_end(const struct diff_run *run)
+static const char *plain_end(const struct record *run)
 {
 	return *run->exit ? run->exit : "it was reached";
 }
@@ -356,7 +357,7 @@ static const char *plain_end(const struct diff_run *run)
 static void compare_ends(struct diff *d)
 {
 	for (int side = 0; side < 2; side++) {
-		const struct diff_run *run = d->run[side], *other = d->run[!side];
+		const struct record *run = d->run[side], *other = d->run[!side];
 
 		for (size_t i = 0; i < run->nr_refusals; i++) {
 			unsigned int line = run->refusals[i].line;
@@ -393,7 +394,7 @@ static void compare_arrays(struct diff *d, enum rt_type type)
 			pieces->v[nr++] = pieces->v[i];
 	/* where something else may differ, rows do */
 	d->cut[type] = !nr && !(d->ignored & all) &&
-		       !diff_rows_equal(&d->run[0]->end[type], &d->run[1]->end[type]);
+		       !record_rows_equal(&d->run[0]->end[type], &d->run[1]->end[type]);
 	pieces->nr = nr;
 }
 
@@ -405,7 +406,7 @@ static bool same_arrays(const struct diff *d)
 	return true;
 }
 
-void diff_compare(struct diff *d, const struct diff_run *a, const struct diff_run *b,
+void diff_compare(struct diff *d, const struct record *a, const struct record *b,
 		  unsigned int ignored)
 {
 	*d = (struct diff){ .run = { a, b }, .ignored = ignored, .first = DIFF_NONE };

@@ -10,17 +10,17 @@
 
 /* One side's view of a call and an array. */
 struct side {
-	const struct diff_rows *state; /* after the call */
-	struct diff_rows gone, came;   /* borrowed from the run's pool */
+	const struct record_rows *state; /* after the call */
+	struct record_rows gone, came;	 /* borrowed from the run's pool */
 };
 
-static struct side look_at(const struct diff_run *run, const struct diff_call *call,
-			   enum rt_type type, const struct diff_rows *state)
+static struct side look_at(const struct record *run, const struct record_call *call,
+			   enum rt_type type, const struct record_rows *state)
 {
 	struct side s = { .state = state };
 
 	for (size_t i = 0; i < call->nr_changes; i++) {
-		const struct diff_change *c = &run->changes[call->first_change + i];
+		const struct record_change *c = &run->changes[call->first_change + i];
 
 		if (c->type != type)
 			continue;
@@ -33,22 +33,22 @@ static struct side look_at(const struct diff_run *run, const struct diff_call *c
 }
 
 /* What is at @address before and after the call. */
-static void find_rows(const struct side *s, uint64_t address, const struct diff_row *rows[2])
+static void find_rows(const struct side *s, uint64_t address, const struct record_row *rows[2])
 {
-	rows[0] = rows_find(&s->gone, address);
-	rows[1] = rows_find(&s->came, address);
+	rows[0] = record_rows_find(&s->gone, address);
+	rows[1] = record_rows_find(&s->came, address);
 	/* the call leaves it alone, which does not mean that nothing is there */
 	if (!rows[0] && !rows[1])
-		rows[0] = rows[1] = rows_find(s->state, address);
+		rows[0] = rows[1] = record_rows_find(s->state, address);
 }
 
 /* @a and @b: before and after, on each side. */
-static unsigned int compare_at(const struct diff_row *a[2], const struct diff_row *b[2],
+static unsigned int compare_at(const struct record_row *a[2], const struct record_row *b[2],
 			       const char *words[2])
 {
 	unsigned int kinds = 0;
 
-	if (rows_alike(a[0], a[1]) && rows_alike(b[0], b[1]))
+	if (record_row_alike(a[0], a[1]) && record_row_alike(b[0], b[1]))
 		return 0;
 	if (!a[0] != !b[0] || !a[1] != !b[1])
 		return !a[0] - !a[1] == !b[0] - !b[1] ? 0 : 1U << DIFF_RANGES;
@@ -66,16 +66,16 @@ static unsigned int compare_at(const struct diff_row *a[2], const struct diff_ro
 
 static unsigned int compare_array(const struct side *a, const struct side *b, const char *words[2])
 {
-	const struct diff_rows lists[] = { a->gone, a->came, b->gone, b->came };
+	const struct record_rows lists[] = { a->gone, a->came, b->gone, b->came };
 	uint64_t *borders;
 	size_t nr;
 	unsigned int kinds = 0;
 
-	if (diff_rows_equal(&a->gone, &b->gone) && diff_rows_equal(&a->came, &b->came))
+	if (record_rows_equal(&a->gone, &b->gone) && record_rows_equal(&a->came, &b->came))
 		return 0;
-	nr = rows_borders(lists, sizeof(lists) / sizeof(lists[0]), &borders);
+	nr = record_rows_borders(lists, sizeof(lists) / sizeof(lists[0]), &borders);
 	for (size_t i = 0; i + 1 < nr; i++) {
-		const struct diff_row *rows[2][2];
+		const struct record_row *rows[2][2];
 
 		find_rows(a, borders[i], rows[0]);
 		find_rows(b, borders[i], rows[1]);
@@ -88,7 +88,7 @@ static unsigned int compare_array(const struct side *a, const struct side *b, co
 	return kinds;
 }
 
-void effect_compare(const struct diff *d, struct diff_rows states[2][RT_NR_TYPES],
+void effect_compare(const struct diff *d, struct record_rows states[2][RT_NR_TYPES],
 		    struct diff_pair *pair)
 {
 	for (enum rt_type type = RT_MEMORY; type < RT_NR_TYPES; type++) {

@@ -18,7 +18,7 @@
 
 static const char *const side_names[] = { "a", "b" };
 
-static json_t *run(const struct diff_run *r)
+static json_t *run(const struct record *r)
 {
 	json_t *refused = json_array();
 
@@ -45,9 +45,9 @@ static json_t *kinds(unsigned int bits)
 	return list;
 }
 
-static json_t *call(const struct diff_run *r, size_t at)
+static json_t *call(const struct record *r, size_t at)
 {
-	const struct diff_call *c;
+	const struct record_call *c;
 	json_t *log;
 
 	if (at == DIFF_NONE)
@@ -77,12 +77,12 @@ static json_t *pair(const struct diff *d, const struct diff_pair *p)
 			 "a", call(d->run[0], p->call[0]), "b", call(d->run[1], p->call[1]));
 }
 
-static json_t *rows(const struct diff_run *r, size_t at, enum rt_type type)
+static json_t *rows(const struct record *r, size_t at, enum rt_type type)
 {
-	struct diff_rows v = { 0 };
+	struct record_rows v = { 0 };
 	json_t *list = json_array();
 
-	diff_rows_after(r, at, type, &v);
+	record_rows_after(r, at, type, &v);
 	for (size_t i = 0; i < v.nr; i++)
 		json_array_append_new(
 			list, json_pack("{s:o, s:o, s:i, s:o}", "start",
@@ -154,7 +154,7 @@ static json_t *differences(const struct diff *d)
 	return list;
 }
 
-static json_t *row(const struct diff_row *r)
+static json_t *row(const struct record_row *r)
 {
 	return r ? json_pack("{s:i, s:o}", "node", r->nid, "flags", report_json_text(r->flags))
 		 : json_null();

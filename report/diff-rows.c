@@ -35,7 +35,7 @@ void report_diff_more(const struct report_diff_out *t, size_t more)
 }
 
 static void print_row(const struct report_diff_out *t, char sign, struct range range,
-		      const struct diff_row *row)
+		      const struct record_row *row)
 {
 	char size[SIZE_TEXT_MAX];
 
@@ -52,18 +52,19 @@ static void print_row(const struct report_diff_out *t, char sign, struct range r
 /* A line of two lists of regions side by side. */
 struct mark {
 	char sign;
-	const struct diff_row *row;
+	const struct record_row *row;
 };
 
-static size_t mark_rows(const struct diff_rows *a, const struct diff_rows *b, struct mark *marks)
+static size_t mark_rows(const struct record_rows *a, const struct record_rows *b,
+			struct mark *marks)
 {
 	size_t i = 0, j = 0, nr = 0;
 
 	while (i < a->nr || j < b->nr) {
-		const struct diff_row *x = i < a->nr ? &a->v[i] : NULL;
-		const struct diff_row *y = j < b->nr ? &b->v[j] : NULL;
+		const struct record_row *x = i < a->nr ? &a->v[i] : NULL;
+		const struct record_row *y = j < b->nr ? &b->v[j] : NULL;
 
-		if (x && y && diff_row_equal(x, y)) {
+		if (x && y && record_row_equal(x, y)) {
 			marks[nr++] = (struct mark){ ' ', x };
 			i++;
 			j++;
@@ -86,8 +87,8 @@ static bool is_near(const struct mark *marks, size_t nr, size_t i)
 	return false;
 }
 
-void report_diff_rows(const struct report_diff_out *t, const struct diff_rows *a,
-		      const struct diff_rows *b)
+void report_diff_rows(const struct report_diff_out *t, const struct record_rows *a,
+		      const struct record_rows *b)
 {
 	struct mark *marks = array_resize(NULL, a->nr + b->nr + 1, sizeof(*marks));
 	size_t nr = mark_rows(a, b, marks), shown = 0, more = 0;
@@ -119,7 +120,7 @@ void report_diff_heading(const struct report_diff_out *t, const char *array, con
 static bool same_way(const struct diff_piece *a, const struct diff_piece *b)
 {
 	for (int side = 0; side < 2; side++) {
-		const struct diff_row *x = a->row[side], *y = b->row[side];
+		const struct record_row *x = a->row[side], *y = b->row[side];
 
 		if (!x != !y || (x && (strcmp(x->flags, y->flags) || x->nid != y->nid)))
 			return false;
@@ -127,7 +128,7 @@ static bool same_way(const struct diff_piece *a, const struct diff_piece *b)
 	return true;
 }
 
-static void print_node(FILE *out, const char *before, const struct diff_row *row)
+static void print_node(FILE *out, const char *before, const struct record_row *row)
 {
 	fputs(before, out);
 	if (row->nid < 0)
@@ -213,7 +214,7 @@ void report_diff_arrays_at_end(const struct report_diff_out *t)
 	const struct diff *d = t->d;
 
 	for (enum rt_type type = RT_MEMORY; type < RT_NR_TYPES; type++) {
-		const struct diff_rows *a = &d->run[0]->end[type], *b = &d->run[1]->end[type];
+		const struct record_rows *a = &d->run[0]->end[type], *b = &d->run[1]->end[type];
 
 		if (!d->end[type].nr && !d->cut[type])
 			continue;

@@ -18,7 +18,7 @@ static bool is_elsewhere(const struct diff *d, int side)
 
 static void print_run(const struct report_diff_out *t, int side)
 {
-	const struct diff_run *run = t->d->run[side];
+	const struct record *run = t->d->run[side];
 	char sign = report_diff_sides[side];
 
 	report_diff_begin(t, sign);
@@ -29,7 +29,7 @@ static void print_run(const struct report_diff_out *t, int side)
 	report_diff_end(t);
 }
 
-static void print_call(const struct report_diff_out *t, char sign, const struct diff_call *c)
+static void print_call(const struct report_diff_out *t, char sign, const struct record_call *c)
 {
 	report_diff_begin(t, sign);
 	fprintf(t->out, "%s%s%s", c->name, *c->args ? " " : "", c->args);
@@ -38,7 +38,7 @@ static void print_call(const struct report_diff_out *t, char sign, const struct 
 	report_diff_end(t);
 }
 
-static void print_log(const struct report_diff_out *t, int side, const struct diff_call *c)
+static void print_log(const struct report_diff_out *t, int side, const struct record_call *c)
 {
 	for (size_t i = 0; i < c->nr_lines && (i < REPORT_DIFF_FEW || t->how->all); i++) {
 		report_diff_begin(t, report_diff_sides[side]);
@@ -84,7 +84,7 @@ static void print_kinds(FILE *out, unsigned int kinds, enum rt_type type,
 	}
 }
 
-static void print_place(const struct report_diff_out *t, const struct diff_call *c)
+static void print_place(const struct report_diff_out *t, const struct record_call *c)
 {
 	if (c->line)
 		fprintf(t->out, ", at line %u", c->line);
@@ -97,7 +97,7 @@ static void print_place(const struct report_diff_out *t, const struct diff_call 
 /* A pair's calls, as one line if they are the same. */
 static void print_pair(const struct report_diff_out *t, const struct diff_pair *p, bool with_log)
 {
-	const struct diff_call *c[2];
+	const struct record_call *c[2];
 	bool same;
 
 	for (int side = 0; side < 2; side++)
@@ -121,8 +121,8 @@ static void print_first(const struct report_diff_out *t)
 	const struct diff_pair *p = &d->pairs[d->first];
 	int side = p->call[0] == DIFF_NONE;
 	int only = p->call[0] == DIFF_NONE ? 1 : p->call[1] == DIFF_NONE ? 0 : -1;
-	const struct diff_call *c = &d->run[side]->calls[p->call[side]];
-	struct diff_rows rows[2] = { 0 };
+	const struct record_call *c = &d->run[side]->calls[p->call[side]];
+	struct record_rows rows[2] = { 0 };
 
 	fprintf(t->out, "\nThe first difference: %s, call %zu of %zu", c->name, p->call[side] + 1,
 		d->run[side]->nr_calls);
@@ -134,7 +134,7 @@ static void print_first(const struct report_diff_out *t)
 	if (!p->type)
 		return;
 	for (int i = 0; i < 2; i++)
-		diff_rows_after(d->run[i], p->call[i], p->type, &rows[i]);
+		record_rows_after(d->run[i], p->call[i], p->type, &rows[i]);
 	report_diff_heading(t, report_diff_arrays[p->type], "after it", rows[0].nr, rows[1].nr);
 	report_diff_rows(t, &rows[0], &rows[1]);
 	free(rows[0].v);

@@ -82,8 +82,8 @@ void report_diff_more(const struct report_diff_out *t, size_t more);
 void report_diff_heading(const struct report_diff_out *t, const char *array, const char *when,
 			 size_t a, size_t b);
 /* Two lists as a diff, with a region around what differs. */
-void report_diff_rows(const struct report_diff_out *t, const struct diff_rows *a,
-		      const struct diff_rows *b);
+void report_diff_rows(const struct report_diff_out *t, const struct record_rows *a,
+		      const struct record_rows *b);
 /* The arrays at the end. */
 void report_diff_arrays_at_end(const struct report_diff_out *t);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The parts of a comparison that can be held against something simpler: alignment, and lists of regions. */
 #include "diff/internal.h"
+#include "record/internal.h"
 
 #include <stdlib.h>
 
@@ -93,18 +94,18 @@ static void align_goes_on(struct kunit *test)
 
 static void align_keys_of_texts(struct kunit *test)
 {
-	KUNIT_EXPECT_NE(test, align_key(align_key(0, "a"), "bc"),
-			align_key(align_key(0, "ab"), "c"));
-	KUNIT_EXPECT_EQ(test, align_key(1, "memory"), align_key(1, "memory"));
+	KUNIT_EXPECT_NE(test, record_key(record_key(0, "a"), "bc"),
+			record_key(record_key(0, "ab"), "c"));
+	KUNIT_EXPECT_EQ(test, record_key(1, "memory"), record_key(1, "memory"));
 }
 
-static struct diff_row row_at(uint64_t start, uint64_t end, int nid)
+static struct record_row row_at(uint64_t start, uint64_t end, int nid)
 {
-	return (struct diff_row){ { start, end }, "none", nid };
+	return (struct record_row){ { start, end }, "none", nid };
 }
 
 /* Who has an address, by looking at all: the node, or -2 for nobody. */
-static int node_at(const struct diff_rows *rows, uint64_t address)
+static int node_at(const struct record_rows *rows, uint64_t address)
 {
 	for (size_t i = 0; i < rows->nr; i++)
 		if (range_contains(rows->v[i].range, address))
@@ -112,12 +113,12 @@ static int node_at(const struct diff_rows *rows, uint64_t address)
 	return -2;
 }
 
-static int node_of(const struct diff_row *row)
+static int node_of(const struct record_row *row)
 {
 	return row ? row->nid : -2;
 }
 
-static void make_rows(struct diff_rows *rows)
+static void make_rows(struct record_rows *rows)
 {
 	rows->nr = 0;
 	for (uint64_t at = random_below(4); at < SIZE;) {
@@ -131,7 +132,7 @@ static void make_rows(struct diff_rows *rows)
 /* Each address is in a piece if its rows differ, and in no more than one. */
 static void pieces_are_what_differs(struct kunit *test)
 {
-	struct diff_rows a = { 0 }, b = { 0 };
+	struct record_rows a = { 0 }, b = { 0 };
 	struct diff_pieces pieces = { 0 };
 
 	for (uint64_t round = 0; round < 1000; round++) {

@@ -1,31 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The four inputs that are compared, run on one engine each, with what they did kept. */
+/* The four inputs, run on an engine, with what they did kept. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "call/call.h"
-#include "diff/internal.h"
+#include "record/internal.h"
 #include "lib/array.h"
 #include "lib/file.h"
 
-static void set_exit(struct diff_run *run, const struct engine_exit *exit)
+static void set_exit(struct record *run, const struct engine_exit *exit)
 {
 	free(run->exit);
 	run->exit = record_exit(exit);
 }
 
-int diff_run_boot(struct engine *e, const struct boot_options *o, struct diff_run *run,
-		  struct error *err)
+int record_boot(struct engine *e, const struct boot_options *o, struct record *run,
+		struct boot_result *result, struct error *err)
 {
+	struct boot_result own;
 	struct recorder r = { 0 };
-	struct boot_result result;
 	int ret;
 
-	r.boot = &result;
+	r.boot = result ? result : &own;
 	record_begin(&r, e, run);
-	ret = boot_run(e, o, &result, err);
+	ret = boot_run(e, o, result ? result : &own, err);
 	record_end(&r);
 	if (ret == -ENOSYS) {
 		record_refusal(run, 0, err->text);
@@ -33,35 +33,36 @@ int diff_run_boot(struct engine *e, const struct boot_options *o, struct diff_ru
 	}
 	if (ret)
 		return ret;
-	set_exit(run, &result.exit);
-	record_boot_facts(run, &result);
-	boot_result_release(&result);
+	set_exit(run, &r.boot->exit);
+	record_boot_facts(run, r.boot);
+	if (!result)
+		boot_result_release(&own);
 	return 0;
 }
 
-/* What is replayed to learn what no line tells is not what is compared. */
+/* What is replayed to learn what no line tells is not what counts. */
 static void forget(void *data)
 {
 	record_forget(data);
 }
 
-void diff_run_replay(struct engine *e, const struct replay_log *log, const struct replay_options *o,
-		     struct diff_run *run)
+void record_replay(struct engine *e, const struct replay_log *log, const struct replay_options *o,
+		   struct record *run, struct replay_result *result)
 {
-	struct replay_result result;
-	struct recorder r = { .line = &result.last_line };
+	struct replay_result own, *res = result ? result : &own;
+	struct recorder r = { .line = &res->last_line };
 	struct replay_options recorded = *o;
 
-	recorded.no_handover = true;
 	recorded.again = forget;
 	recorded.data = &r;
 	record_begin(&r, e, run);
-	replay_run(e, log, &recorded, &result);
+	replay_run(e, log, &recorded, res);
 	record_page_facts(&r);
 	record_end(&r);
-	set_exit(run, &result.exit);
-	record_replay_facts(run, &result);
-	replay_result_release(&result);
+	set_exit(run, &res->exit);
+	record_replay_facts(run, res);
+	if (!result)
+		replay_result_release(&own);
 }
 
 static bool misread(void *data, unsigned int line, const struct error *err)
@@ -71,7 +72,7 @@ static bool misread(void *data, unsigned int line, const struct error *err)
 }
 
 /* Cut into lines, of which one may not end. */
-static void keep_output(struct diff_run *run, const char *text)
+static void keep_output(struct record *run, const char *text)
 {
 	while (*text) {
 		size_t n = strcspn(text, "\n");
@@ -83,8 +84,8 @@ static void keep_output(struct diff_run *run, const char *text)
 	}
 }
 
-int diff_run_script(struct engine *e, const char *name, const char *text, unsigned int timeout_ms,
-		    struct diff_run *run, struct error *err)
+int record_script(struct engine *e, const char *name, const char *text, unsigned int timeout_ms,
+		  struct record *run, struct error *err)
 {
 	struct script_result result = { 0 };
 	struct recorder r = { .line = &result.line };
@@ -110,9 +111,9 @@ int diff_run_script(struct engine *e, const char *name, const char *text, unsign
 
 static void keep_test(void *data, const struct runner_suite *suite, const struct runner_test *test)
 {
-	struct diff_run *run = data;
+	struct record *run = data;
 
-	ARRAY_APPEND(run->tests, run->nr_tests, run->room_tests) = (struct diff_test){
+	ARRAY_APPEND(run->tests, run->nr_tests, run->room_tests) = (struct record_test){
 		.name = file_path("%s.%s", suite->name, test->name),
 		.status = test->status,
 		.reason = array_strdup(test->reason ? test->reason : ""),
@@ -121,13 +122,13 @@ static void keep_test(void *data, const struct runner_suite *suite, const struct
 
 static int by_name(const void *a, const void *b)
 {
-	const struct diff_test *x = a, *y = b;
+	const struct record_test *x = a, *y = b;
 
 	return strcmp(x->name, y->name);
 }
 
-int diff_run_tests(struct engine *e, const struct runner_options *o, struct diff_run *run,
-		   struct error *err)
+int record_tests(struct engine *e, const struct runner_options *o, struct record *run,
+		 struct error *err)
 {
 	struct runner_plan plan;
 	int ret;

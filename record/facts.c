@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "diff/internal.h"
+#include "record/internal.h"
 #include "lib/array.h"
 #include "lib/file.h"
 
-static void number(struct diff_run *run, const char *what, uint64_t value)
+static void number(struct record *run, const char *what, uint64_t value)
 {
 	char text[32];
 
@@ -18,7 +18,7 @@ static void number(struct diff_run *run, const char *what, uint64_t value)
 }
 
 /* Free blocks by order, from order 0. */
-static void blocks(struct diff_run *run, const char *what, const uint64_t *v, unsigned int max)
+static void blocks(struct record *run, const char *what, const uint64_t *v, unsigned int max)
 {
 	char text[MM_MAX_ORDERS * 21 + 1] = "";
 	size_t n = 0;
@@ -29,7 +29,7 @@ static void blocks(struct diff_run *run, const char *what, const uint64_t *v, un
 }
 
 /* A set of page frames in a line that is not too long, and differs if any of them does. */
-static void page_frames(struct diff_run *run, const char *what, const struct rangeset *s)
+static void page_frames(struct record *run, const char *what, const struct rangeset *s)
 {
 	const size_t few = 4;
 	char text[256];
@@ -38,7 +38,7 @@ static void page_frames(struct diff_run *run, const char *what, const struct ran
 
 	for (size_t i = 0; i < s->nr; i++) {
 		snprintf(text, sizeof(text), "%" PRIx64 "-%" PRIx64, s->v[i].start, s->v[i].end);
-		key = align_key(key, text);
+		key = record_key(key, text);
 	}
 	n = snprintf(text, sizeof(text), "%" PRIu64 " pages:", rangeset_size(s));
 	for (size_t i = 0; i < s->nr && i < few; i++)
@@ -59,7 +59,7 @@ void record_page_facts(const struct recorder *r)
 	page_frames(r->run, "page frames marked reserved", &r->marked);
 }
 
-static void zone_facts(struct diff_run *run, const struct mm *mm)
+static void zone_facts(struct record *run, const struct mm *mm)
 {
 	for (size_t i = 0; i < mm->nr_zones; i++) {
 		const struct mm_zone *z = &mm->zones[i];
@@ -80,7 +80,7 @@ static void zone_facts(struct diff_run *run, const struct mm *mm)
 }
 
 /* Items of the same name are one fact. */
-static void account_facts(struct diff_run *run, const struct boot_result *r)
+static void account_facts(struct record *run, const struct boot_result *r)
 {
 	for (size_t i = 0; i < r->nr_account; i++) {
 		const struct boot_item *item = &r->account[i];
@@ -103,7 +103,7 @@ static void account_facts(struct diff_run *run, const struct boot_result *r)
 }
 
 /* Of each check how often it did not hold, and the first time. */
-static void finding_facts(struct diff_run *run, const struct check_findings *f)
+static void finding_facts(struct record *run, const struct check_findings *f)
 {
 	for (size_t i = 0; i < f->nr; i++) {
 		const char *name = f->v[i].check->name;
@@ -125,7 +125,7 @@ static void finding_facts(struct diff_run *run, const struct check_findings *f)
 	}
 }
 
-void record_boot_facts(struct diff_run *run, const struct boot_result *r)
+void record_boot_facts(struct record *run, const struct boot_result *r)
 {
 	account_facts(run, r);
 	zone_facts(run, r->mm);
@@ -139,7 +139,7 @@ void record_boot_facts(struct diff_run *run, const struct boot_result *r)
 	finding_facts(run, &r->findings);
 }
 
-void record_replay_facts(struct diff_run *run, const struct replay_result *r)
+void record_replay_facts(struct record *run, const struct replay_result *r)
 {
 	number(run, "allocations of the log", r->allocations);
 	number(run, "allocations where the log has them", r->identical);

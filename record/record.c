@@ -6,11 +6,20 @@
 #include <string.h>
 
 #include "call/call.h"
-#include "diff/internal.h"
+#include "record/internal.h"
 #include "lib/array.h"
 #include "lib/file.h"
 
-const char *record_word(struct diff_run *run, const char *text)
+uint64_t record_key(uint64_t key, const char *text)
+{
+	/* FNV-1a, with the NUL as an end */
+	do
+		key = (key ^ (unsigned char)*text) * 0x100000001b3ULL;
+	while (*text++);
+	return key;
+}
+
+const char *record_word(struct record *run, const char *text)
 {
 	/* the latest are the likeliest */
 	for (size_t i = run->nr_words; i--;)
@@ -20,9 +29,9 @@ const char *record_word(struct diff_run *run, const char *text)
 	return ARRAY_APPEND(run->words, run->nr_words, run->room_words) = array_strdup(text);
 }
 
-void record_fact(struct diff_run *run, const char *value, const char *fmt, ...)
+void record_fact(struct record *run, const char *value, const char *fmt, ...)
 {
-	struct diff_fact *f = &ARRAY_APPEND(run->facts, run->nr_facts, run->room_facts);
+	struct record_fact *f = &ARRAY_APPEND(run->facts, run->nr_facts, run->room_facts);
 	va_list args;
 
 	va_start(args, fmt);
@@ -31,13 +40,13 @@ void record_fact(struct diff_run *run, const char *value, const char *fmt, ...)
 	f->value = array_strdup(value);
 }
 
-void record_refusal(struct diff_run *run, unsigned int line, const char *text)
+void record_refusal(struct record *run, unsigned int line, const char *text)
 {
 	ARRAY_APPEND(run->refusals, run->nr_refusals, run->room_refusals) =
-		(struct diff_refusal){ line, array_strdup(text) };
+		(struct record_refusal){ line, array_strdup(text) };
 }
 
-void record_engine(struct diff_run *run, const struct engine *e)
+void record_engine(struct record *run, const struct engine *e)
 {
 	const struct engine_info *info = engine_info(e);
 
@@ -72,11 +81,11 @@ static const char *flags_word(struct recorder *r, unsigned long flags)
 	return f->word;
 }
 
-static struct diff_row make_row(struct recorder *r, const struct rt_region *v)
+static struct record_row make_row(struct recorder *r, const struct rt_region *v)
 {
 	const struct rt_engine *ops = engine_ops(r->e);
 
-	return (struct diff_row){
+	return (struct record_row){
 		.range.start = v->base,
 		.range.end = v->base + v->size < v->base ? UINT64_MAX : v->base + v->size,
 		.flags = flags_word(r, v->flags),
@@ -84,7 +93,7 @@ static struct diff_row make_row(struct recorder *r, const struct rt_region *v)
 	};
 }
 
-static void add_rows(struct recorder *r, struct diff_rows *rows, const struct rt_region *v,
+static void add_rows(struct recorder *r, struct record_rows *rows, const struct rt_region *v,
 		     size_t nr)
 {
 	for (size_t i = 0; i < nr; i++)
@@ -99,10 +108,10 @@ static bool same_region(const struct rt_region *a, const struct rt_region *b)
 /* What became of the array since it was seen last. */
 static void note_change(struct recorder *r, enum rt_type type)
 {
-	struct diff_run *run = r->run;
+	struct record *run = r->run;
 	struct check_regions *old = &r->taken[type], *new = &r->fresh, swap;
 	size_t head = 0, tail = 0;
-	struct diff_change *c;
+	struct record_change *c;
 
 	check_regions_take(new, engine_ops(r->e), type);
 	while (head < old->nr && head < new->nr &&same_region(&old->v[head], &new->v[head]))
@@ -129,8 +138,8 @@ static void note_change(struct recorder *r, enum rt_type type)
 /* Looks at the arrays after the latest call. */
 static void look(struct recorder *r)
 {
-	struct diff_run *run = r->run;
-	struct diff_call *call = &run->calls[run->nr_calls - 1];
+	struct record *run = r->run;
+	struct record_call *call = &run->calls[run->nr_calls - 1];
 
 	for (enum rt_type type = RT_MEMORY; type < RT_NR_TYPES && !r->over; type++) {
 		note_change(r, type);
@@ -198,8 +207,8 @@ static void on_called(void *data, const struct rt_call *call, const uint64_t *ar
 		      const char *caller)
 {
 	struct recorder *r = data;
-	struct diff_run *run = r->run;
-	struct diff_call *c;
+	struct record *run = r->run;
+	struct record_call *c;
 
 	/* the one before ended early, and what it left is its doing */
 	if (r->within)
@@ -220,7 +229,7 @@ static void on_called(void *data, const struct rt_call *call, const uint64_t *ar
 /* A word of a command line that nobody knows is no call. */
 static void forget_call(struct recorder *r)
 {
-	struct diff_run *run = r->run;
+	struct record *run = r->run;
 
 	free(run->calls[--run->nr_calls].args);
 	r->within = false;
@@ -230,7 +239,7 @@ static void on_returned(void *data, const struct rt_call *call, const uint64_t *
 			uint64_t result)
 {
 	struct recorder *r = data;
-	struct diff_call *c = &r->run->calls[r->run->nr_calls - 1];
+	struct record_call *c = &r->run->calls[r->run->nr_calls - 1];
 
 	if (call->result == RT_INT && result == ENGINE_NO_PARAM) {
 		forget_call(r);
@@ -318,7 +327,7 @@ char *record_exit(const struct engine_exit *exit)
 static void on_log(void *data, int level, const char *text)
 {
 	struct recorder *r = data;
-	struct diff_run *run = r->run;
+	struct record *run = r->run;
 
 	(void)level;
 	/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
@@ -341,7 +350,7 @@ static void on_event(void *data, enum rt_event event, uint64_t a, uint64_t b, lo
 static void on_ended(void *data, const struct engine_exit *exit)
 {
 	struct recorder *r = data;
-	struct diff_call *c = r->run->nr_calls ? &r->run->calls[r->run->nr_calls - 1] : NULL;
+	struct record_call *c = r->run->nr_calls ? &r->run->calls[r->run->nr_calls - 1] : NULL;
 
 	/* also when that is looked at */
 	if (!r->within || c->ended)
@@ -377,7 +386,7 @@ static void on_reset(void *data)
 	memset(r->blocks, 0, sizeof(r->blocks));
 }
 
-void record_begin(struct recorder *r, struct engine *e, struct diff_run *run)
+void record_begin(struct recorder *r, struct engine *e, struct record *run)
 {
 	const struct engine_tracer tracer = {
 		.data = r,
@@ -397,7 +406,7 @@ void record_begin(struct recorder *r, struct engine *e, struct diff_run *run)
 
 void record_forget(struct recorder *r)
 {
-	struct diff_run *run = r->run;
+	struct record *run = r->run;
 
 	for (size_t i = 0; i < run->nr_calls; i++) {
 		free(run->calls[i].args);
@@ -431,7 +440,7 @@ static void free_texts(char **v, size_t nr)
 	free(v);
 }
 
-void diff_run_release(struct diff_run *run)
+void record_release(struct record *run)
 {
 	for (size_t i = 0; i < run->nr_calls; i++) {
 		free(run->calls[i].args);
@@ -464,5 +473,5 @@ void diff_run_release(struct diff_run *run)
 	free(run->memblock);
 	free(run->memblock_hash);
 	free(run->exit);
-	*run = (struct diff_run){ 0 };
+	*run = (struct record){ 0 };
 }

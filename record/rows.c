@@ -1,32 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Lists of regions: changed as calls changed them, and held against each other. */
+/* Lists of regions, changed as calls changed them. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "diff/internal.h"
+#include "record/internal.h"
 #include "lib/array.h"
 
-bool diff_row_equal(const struct diff_row *a, const struct diff_row *b)
+bool record_row_equal(const struct record_row *a, const struct record_row *b)
 {
-	return a->range.start == b->range.start && a->range.end == b->range.end && rows_alike(a, b);
+	return a->range.start == b->range.start && a->range.end == b->range.end &&
+	       record_row_alike(a, b);
 }
 
-bool diff_rows_equal(const struct diff_rows *a, const struct diff_rows *b)
+bool record_rows_equal(const struct record_rows *a, const struct record_rows *b)
 {
 	if (a->nr != b->nr)
 		return false;
 	for (size_t i = 0; i < a->nr; i++)
-		if (!diff_row_equal(&a->v[i], &b->v[i]))
+		if (!record_row_equal(&a->v[i], &b->v[i]))
 			return false;
 	return true;
 }
 
-bool rows_alike(const struct diff_row *a, const struct diff_row *b)
+bool record_row_alike(const struct record_row *a, const struct record_row *b)
 {
 	return !a || !b ? a == b : a->nid == b->nid && !strcmp(a->flags, b->flags);
 }
 
-void rows_change(struct diff_rows *rows, const struct diff_run *run, const struct diff_change *c)
+void record_rows_change(struct record_rows *rows, const struct record *run,
+			const struct record_change *c)
 {
 	size_t tail = rows->nr - c->at - c->nr_gone;
 
@@ -42,19 +44,19 @@ void rows_change(struct diff_rows *rows, const struct diff_run *run, const struc
 	rows->nr = rows->nr - c->nr_gone + c->nr_come;
 }
 
-void diff_rows_after(const struct diff_run *run, size_t call, enum rt_type type,
-		     struct diff_rows *rows)
+void record_rows_after(const struct record *run, size_t call, enum rt_type type,
+		       struct record_rows *rows)
 {
-	const struct diff_call *last = call == DIFF_NONE ? NULL : &run->calls[call];
+	const struct record_call *last = call == RECORD_NONE ? NULL : &run->calls[call];
 	size_t end = last ? last->first_change + last->nr_changes : 0;
 
 	rows->nr = 0;
 	for (size_t i = 0; i < end; i++)
 		if (run->changes[i].type == type)
-			rows_change(rows, run, &run->changes[i]);
+			record_rows_change(rows, run, &run->changes[i]);
 }
 
-const struct diff_row *rows_find(const struct diff_rows *rows, uint64_t address)
+const struct record_row *record_rows_find(const struct record_rows *rows, uint64_t address)
 {
 	size_t lo = 0, hi = rows->nr;
 
@@ -76,7 +78,7 @@ static int by_number(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-size_t rows_borders(const struct diff_rows *lists, size_t nr_lists, uint64_t **borders)
+size_t record_rows_borders(const struct record_rows *lists, size_t nr_lists, uint64_t **borders)
 {
 	size_t nr = 0, all = 0;
 
@@ -98,30 +100,4 @@ size_t rows_borders(const struct diff_rows *lists, size_t nr_lists, uint64_t **b
 		if ((*borders)[i] != (*borders)[nr - 1])
 			(*borders)[nr++] = (*borders)[i];
 	return nr;
-}
-
-void diff_rows_compare(const struct diff_rows *a, const struct diff_rows *b,
-		       struct diff_pieces *pieces)
-{
-	const struct diff_rows lists[] = { *a, *b };
-	uint64_t *borders;
-	size_t nr = rows_borders(lists, ARRAY_LEN(lists), &borders);
-
-	pieces->nr = 0;
-	for (size_t i = 0; i + 1 < nr; i++) {
-		const struct diff_row *x = rows_find(a, borders[i]), *y = rows_find(b, borders[i]);
-		struct diff_piece *last = pieces->nr ? &pieces->v[pieces->nr - 1] : NULL;
-
-		if (rows_alike(x, y))
-			continue;
-		if (last && last->range.end == borders[i] && rows_alike(last->row[0], x) &&
-		    rows_alike(last->row[1], y))
-			last->range.end = borders[i + 1];
-		else
-			ARRAY_APPEND(pieces->v, pieces->nr, pieces->room) = (struct diff_piece){
-				.range = { borders[i], borders[i + 1] },
-				.row = { x, y },
-			};
-	}
-	free(borders);
 }
