@@ -28,6 +28,7 @@ extern const struct command commands[]; /* ends with a NULL name */
 
 int cmd_boot(int argc, char **argv);
 int cmd_diff(int argc, char **argv);
+int cmd_explain(int argc, char **argv);
 int cmd_fuzz(int argc, char **argv);
 int cmd_kernel(int argc, char **argv);
 int cmd_layout(int argc, char **argv);

@@ -8,6 +8,7 @@
 
 const struct command commands[] = {
 	{ "boot", "boot a machine's memory map, up to the page allocator", cmd_boot },
+	{ "explain", "answer a question about a machine's memory", cmd_explain },
 	{ "test", "run the tests of memblock", cmd_test },
 	{ "fuzz", "make up calls of memblock, and compare with the model", cmd_fuzz },
 	{ "replay", "make the memblock calls of a real boot again, and compare", cmd_replay },

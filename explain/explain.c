@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The questions that there are, and how one is answered. */
+#include <errno.h>
+#include <string.h>
+
+#include "explain/internal.h"
+
+const struct explain_question explain_questions[] = {
+	{ "who", "ADDRESS|RANGE", "every call that touched it, in order, with caller and effect",
+	  explain_who },
+	{ NULL, NULL, NULL, NULL },
+};
+
+const struct explain_question *explain_find(const char *word)
+{
+	for (const struct explain_question *q = explain_questions; q->name; q++) {
+		size_t len = strlen(q->name);
+
+		if (!strcmp(q->name, word) ||
+		    (q->name[len - 1] == '=' && !strncmp(q->name, word, len)))
+			return q;
+	}
+	return NULL;
+}
+
+int explain_ask(const struct explain *x, struct explain_answer *a, struct error *err)
+{
+	const struct explain_question *q = x->nr_words ? explain_find(x->words[0]) : NULL;
+
+	*a = (struct explain_answer){ .kernel = engine_info(x->engine) };
+	if (!q)
+		return error_set(
+			err, EINVAL,
+			"explain: there is no question '%s'; `mbsim explain --help` lists them",
+			x->nr_words ? x->words[0] : "");
+	return q->answer(x, a, err);
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef EXPLAIN_INTERNAL_H
+#define EXPLAIN_INTERNAL_H
+
+#include "explain/explain.h"
+#include "record/record.h"
+
+/* answer.c: what an answer is made of. Keys are constants, all other text is copied. */
+
+/* A sentence, or several; a line in the text. */
+void explain_say(struct explain_answer *a, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+/* What is assumed or left out, and what follows from a model: FILE, as of VERSION. */
+void explain_note(struct explain_answer *a, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void explain_model(struct explain_answer *a, const char *file, const char *version,
+		   const char *what);
+/* For programs, what the sentences tell people. */
+void explain_fact(struct explain_answer *a, const char *key, enum explain_kind kind,
+		  uint64_t number);
+void explain_fact_text(struct explain_answer *a, const char *key, const char *text);
+/* Several facts: KEY_start and KEY_size; null if it is empty. Keys as constants, too. */
+void explain_fact_range(struct explain_answer *a, const char *start_key, const char *size_key,
+			struct range range);
+
+/* A table; rows are filled cell by cell, from the first column on. */
+struct explain_table *explain_table(struct explain_answer *a, const char *key,
+				    const struct explain_column *columns, size_t nr_columns,
+				    const char *heading, ...) __attribute__((format(printf, 5, 6)));
+void explain_cell(struct explain_table *t, uint64_t number);
+void explain_cell_text(struct explain_table *t, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void explain_cell_none(struct explain_table *t);
+/* Three cells: start, last, size. */
+void explain_cell_range(struct explain_table *t, struct range range);
+#define EXPLAIN_RANGE_COLUMNS                                                       \
+	{ "start", "START", EXPLAIN_ADDRESS }, { "last", "LAST", EXPLAIN_ADDRESS }, \
+	{                                                                           \
+		"size", "SIZE", EXPLAIN_BYTES                                       \
+	}
+/* How many rows it has. */
+size_t explain_rows(const struct explain_table *t);
+
+/* run.c: a boot or a replay, with all its calls */
+struct explain_run {
+	struct record record;
+	struct boot_result boot;     /* if it was booted */
+	struct replay_result replay; /* if a log was replayed */
+	bool booted, replayed;
+};
+
+/*
+ * Boots the machine or replays the log to the end, and says in @a which it was. 0, or -errno and
+ * @err; the caller releases @run in any case.
+ */
+int explain_run(const struct explain *x, struct explain_run *run, struct explain_answer *a,
+		struct error *err);
+void explain_run_release(struct explain_run *run);
+/* What the memory at @address is for, when memblock hands over; NULL: nobody knows. */
+const char *explain_purpose_at(const struct explain_run *run, uint64_t address);
+
+/* The page allocator's pages at the end; NULL: memblock did not hand over. */
+struct mm *explain_mm(const struct explain_run *run);
+
+/* touch.c: what a recorded call did */
+/* To @range, in words; NULL: nothing. The caller frees. */
+char *explain_effect(const struct record *run, const struct record_call *call, struct range range);
+/* It asks for memory, wherever that is. */
+bool explain_is_allocation(const struct record_call *call);
+/* What it was about: what it got, or the range that it names; empty: there is none. */
+struct range explain_subject(const struct record_call *call);
+
+/* words.c: the words of a question */
+/* An address, or a range as "start-last" or "start+size". */
+int explain_read_range(const char *word, struct range *range, struct error *err);
+int explain_read_size(const char *word, const char *what, uint64_t *size, struct error *err);
+/* There are to be @least to @most words behind the question's name. */
+int explain_check_words(const struct explain *x, size_t least, size_t most, struct error *err);
+
+/* Questions; each is described in the table of explain.c. */
+int explain_where(const struct explain *x, struct explain_answer *a, struct error *err);
+int explain_who(const struct explain *x, struct explain_answer *a, struct error *err);
+
+#endif
