@@ -271,6 +271,15 @@ static void set_limits(struct boot *b)
 		engine_set_variable(b->e, "mirrored_kernelcore", 1);
 }
 
+/* Is it where the boot is to stop? */
+static bool is_last(const struct boot *b, const struct boot_step *s)
+{
+	const char *until = b->o->until;
+
+	return until && (!strcmp(until, s->function) ||
+			 (!strcmp(until, BOOT_HANDOVER) && s->run == boot_common_hand_over));
+}
+
 static void run_steps(void *data)
 {
 	struct boot *b = data;
@@ -279,6 +288,9 @@ static void run_steps(void *data)
 	for (const struct boot_step *s = b->plan->steps; s->function; s++) {
 		struct boot_result *r = b->r;
 
+		r->stopped = is_last(b, s);
+		if (r->stopped)
+			return;
 		ARRAY_APPEND(r->steps, r->nr_steps, r->room_steps) = (struct boot_step_result){
 			.function = s->function,
 			.meaning = s->meaning,
@@ -317,7 +329,7 @@ static void finish(struct boot *b)
 	boot_make_map(b, &b->check.memory, &b->check.reserved);
 	mm_settle(r->mm);
 	check_sum(&b->check, &r->sums);
-	r->finished = r->exit.end == ENGINE_RETURNED;
+	r->finished = r->exit.end == ENGINE_RETURNED && !r->stopped;
 	boot_account_finish(b);
 	if (r->finished)
 		check_after_handover(&b->check, &r->findings);

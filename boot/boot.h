@@ -22,7 +22,14 @@ struct boot_options {
 	const struct layout *layout;
 	const char *cmdline;	 /* the kernel's command line; NULL: the layout's */
 	unsigned int timeout_ms; /* 0: BOOT_TIMEOUT_MS */
+	/*
+	 * Goes no further than to the first step of this name, or BOOT_HANDOVER, and does not make it:
+	 * memblock is left as it is then, until the engine is reset. NULL: to the end.
+	 */
+	const char *until;
 };
+
+#define BOOT_HANDOVER "hand-over"
 
 #define BOOT_TIMEOUT_MS 60000
 
@@ -78,6 +85,7 @@ struct boot_result {
 
 	struct engine_exit exit;
 	bool finished;			/* the page allocator has its pages */
+	bool stopped;			/* at ->until of the options */
 	struct boot_step_result *steps; /* the last one is where it ended, if it did not finish */
 	size_t nr_steps, room_steps;
 	struct check_call *calls;

@@ -7,6 +7,7 @@
 #include "cmd/inputs.h"
 #include "explain/explain.h"
 #include "lib/array.h"
+#include "lib/file.h"
 #include "lib/size.h"
 #include "report/explain.h"
 
@@ -155,6 +156,14 @@ static struct replay_log *read_log(const struct explain_call *o)
 		       : replay_read(o->layout, 0, NULL);
 }
 
+/* The text of the layout, if it is a log: it tells what became of the memory. */
+static char *read_text(const struct explain_call *o, const struct layout *l, size_t *len)
+{
+	return o->layout && l->kernel_version && strcmp(o->layout, "-") && file_exists(o->layout)
+		       ? file_read(o->layout, len, NULL)
+		       : NULL;
+}
+
 /* Which engine goes with the machine, unless the options say it. */
 static void choose_config(struct explain_call *o, struct replay_call *replay, struct layout *l)
 {
@@ -197,6 +206,7 @@ int cmd_explain(int argc, char **argv)
 	struct replay_log *log = NULL;
 	struct error err = { 0 };
 	struct layout *l;
+	char *text = NULL;
 	int status = CMD_WRONG;
 
 	parse_call(argc, argv, &o);
@@ -204,6 +214,7 @@ int cmd_explain(int argc, char **argv)
 	if (l) {
 		o.x.layout = l;
 		o.x.log = log = read_log(&o);
+		o.x.log_text = text = read_text(&o, l, &o.x.log_len);
 		choose_config(&o, &replay, l);
 		o.x.engine = cmd_open_engine(&o.engine);
 	} else {
@@ -217,5 +228,6 @@ int cmd_explain(int argc, char **argv)
 	layout_options_release(&o.layouts);
 	engine_options_release(&o.engine);
 	free(o.words);
+	free(text);
 	return status;
 }

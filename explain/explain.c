@@ -6,6 +6,9 @@
 #include "explain/internal.h"
 
 const struct explain_question explain_questions[] = {
+	{ "where-did-my-memory-go", "",
+	  "from what the firmware shows to what the page allocator has, to the byte",
+	  explain_where },
 	{ "who", "ADDRESS|RANGE", "every call that touched it, in order, with caller and effect",
 	  explain_who },
 	{ NULL, NULL, NULL, NULL },

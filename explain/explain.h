@@ -32,8 +32,10 @@ struct explain {
 	struct engine *engine;
 	const struct layout *layout;  /* the machine; also of a log, as far as that tells */
 	const struct replay_log *log; /* is replayed; NULL: the machine is booted */
-	const char *cmdline;	      /* instead of the layout's; or NULL */
-	unsigned int timeout_ms;      /* 0: the default */
+	const char *log_text;	      /* the log that the layout was read from; NULL: none was */
+	size_t log_len;
+	const char *cmdline;	  /* instead of the layout's; or NULL */
+	unsigned int timeout_ms;  /* 0: the default */
 	const char *at;		  /* the step of a boot that it is asked for at; NULL: the last */
 	const char *const *words; /* the question; the first is its name */
 	size_t nr_words;

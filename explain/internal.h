@@ -47,6 +47,7 @@ struct explain_run {
 	struct boot_result boot;     /* if it was booted */
 	struct replay_result replay; /* if a log was replayed */
 	bool booted, replayed;
+	unsigned int line; /* of the log, that was not gone beyond; 0: all of it was replayed */
 };
 
 /*
@@ -55,12 +56,58 @@ struct explain_run {
  */
 int explain_run(const struct explain *x, struct explain_run *run, struct explain_answer *a,
 		struct error *err);
+/*
+ * The same up to x->at, or to where memblock hands over, without doing that. Memblock is left as it is
+ * then, for calls within engine_run(), until the engine is reset.
+ */
+int explain_run_early(const struct explain *x, struct explain_run *run, struct explain_answer *a,
+		      struct error *err);
 void explain_run_release(struct explain_run *run);
-/* What the memory at @address is for, when memblock hands over; NULL: nobody knows. */
-const char *explain_purpose_at(const struct explain_run *run, uint64_t address);
+
+/* map.c: memory as it is when memblock hands over, or where the boot was stopped or ended */
+struct explain_piece {
+	struct range range;
+	enum boot_use use;
+	bool is_memory;
+	int nid;			/* of the memory; LAYOUT_NO_NODE: none */
+	const char *flags;		/* of the memory, by name */
+	const char *purpose, *function; /* of what is reserved; NULL: nobody knows */
+};
+
+struct explain_map {
+	struct explain_piece
+		*v; /* sorted, disjoint; what is neither memory nor reserved is missing */
+	size_t nr, room;
+	bool at_end; /* it did not come to a hand-over */
+};
+
+/* Strings are @run's and @x's. */
+void explain_map_make(const struct explain *x, const struct explain_run *run,
+		      struct explain_map *m);
+void explain_map_release(struct explain_map *m);
+/* NULL: neither memory nor reserved. */
+const struct explain_piece *explain_piece_at(const struct explain_map *m, uint64_t address);
+/* What a piece is, as a noun; NULL is "no memory". */
+const char *explain_piece_name(const struct explain_piece *p);
 
 /* The page allocator's pages at the end; NULL: memblock did not hand over. */
 struct mm *explain_mm(const struct explain_run *run);
+
+/* firmware.c: how much memory there is, as far as the firmware shows it; bytes */
+struct explain_firmware {
+	uint64_t ram; /* of its map */
+	struct explain_kept {
+		const char *what;
+		uint64_t bytes;
+	} kept[5]; /* memory that it keeps */
+	size_t nr_kept;
+	uint64_t behind;    /* reserved right behind memory: most likely memory */
+	uint64_t installed; /* the sum of these */
+	uint64_t alone;	    /* reserved elsewhere */
+	uint64_t nodes;	    /* what it gives nodes */
+};
+
+void explain_firmware_read(const struct layout *l, struct explain_firmware *f);
 
 /* touch.c: what a recorded call did */
 /* To @range, in words; NULL: nothing. The caller frees. */

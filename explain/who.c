@@ -183,22 +183,28 @@ static void tell_arrays(struct explain_answer *a, const struct explain_run *run,
 		explain_rows(doublings) ? "" : " No array was doubled.");
 }
 
-static void tell_end(struct explain_answer *a, const struct explain_run *run, struct range range,
-		     size_t touches)
+static void tell_end(struct explain_answer *a, const struct explain *x,
+		     const struct explain_run *run, struct range range, size_t touches)
 {
-	const char *purpose = explain_purpose_at(run, range.start);
+	const struct explain_piece *piece;
+	struct explain_map map;
+	const char *purpose;
 	const char *fate = fate_of(run, range.start);
 	const char *what = range_size(range) == 1 ? "" : "its first page: ";
 
+	explain_map_make(x, run, &map);
+	piece = explain_piece_at(&map, range.start);
+	purpose = piece ? explain_piece_name(piece) : NULL;
 	if (!touches)
 		explain_say(a, "No call of memblock touched it.");
 	if (purpose)
-		explain_say(a, "When memblock hands over, %#" PRIx64 " is taken: %s.", range.start,
+		explain_say(a, "When memblock hands over, %#" PRIx64 " is %s.", range.start,
 			    purpose);
 	if (fate)
 		explain_say(a, "At the end, %s%s.", what, fate);
 	explain_fact_text(a, "purpose", purpose);
 	explain_fact_text(a, "fate", fate);
+	explain_map_release(&map);
 }
 
 int explain_who(const struct explain *x, struct explain_answer *a, struct error *err)
@@ -212,8 +218,10 @@ int explain_who(const struct explain *x, struct explain_answer *a, struct error 
 	if (ret || explain_read_range(x->words[1], &range, err))
 		return -err->code;
 	ret = explain_run(x, &run, a, err);
-	if (ret)
+	if (ret) {
+		explain_run_release(&run);
 		return ret;
+	}
 	explain_fact_range(a, "start", "size", range);
 	table = explain_table(
 		a, "calls", run.replayed ? replay_columns : boot_columns, NR_COLUMNS,
@@ -234,7 +242,7 @@ int explain_who(const struct explain *x, struct explain_answer *a, struct error 
 		keep_room(&t, c);
 		free(effect);
 	}
-	tell_end(a, &run, range, explain_rows(table));
+	tell_end(a, x, &run, range, explain_rows(table));
 	tell_arrays(a, &run, &t, doublings);
 	explain_run_release(&run);
 	return 0;

@@ -138,6 +138,7 @@ struct replay_options {
 	struct replay_change change;
 	unsigned int timeout_ms; /* for all of it; 0: 60 s */
 	unsigned int at;	 /* keeps the state as it is after this line; 0: at the end */
+	unsigned int until;	 /* calls of this line and later ones are not made; 0: all are */
 	/* The machine that the log is of; NULL: it is not known. Without it nothing is handed over. */
 	const struct layout *layout;
 	bool no_handover; /* the calls of memblock are all that matters */

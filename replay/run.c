@@ -383,7 +383,7 @@ static void run_all(void *data)
 	make_watch(p);
 	if (log->movable_node)
 		engine_set_variable(p->e, "movable_node_enabled", 1);
-	while (p->at < log->nr && !p->stop) {
+	while (p->at < log->nr && !p->stop && !(p->o->until && log->v[p->at].line >= p->o->until)) {
 		size_t i = p->at, logged = find_double(p, i), n;
 
 		p->event = &log->v[i];
