@@ -64,11 +64,13 @@ ALL_LIBS = $(LIB_LIBS) $(FDT) -ldl
 , := ,
 
 SRCS := $(wildcard $(PARTS:%=%/*.c))
+# files that are put into mbsim as they are
+EMBEDS := $(wildcard $(PARTS:%=%/*.S))
 KUNIT := $(wildcard kunit/*.c)
 UNITS := $(wildcard tests/unit/*.c)
 HEADERS := $(wildcard $(PARTS:%=%/*.h) kunit/*.h)
 
-OBJS = $(SRCS:%.c=$(OUT)/obj/%.o)
+OBJS = $(SRCS:%.c=$(OUT)/obj/%.o) $(EMBEDS:%.S=$(OUT)/obj/%.o)
 LIB_OBJS = $(filter-out %/cmd/main.o,$(OBJS))
 KUNIT_OBJS = $(KUNIT:%.c=$(OUT)/obj/%.o)
 UNIT_OBJS = $(UNITS:%.c=$(OUT)/obj/%.o)
@@ -116,6 +118,13 @@ $(OUT)/obj/%.o: %.c $(OUT)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<$(if $(SANITIZE), (sanitizers)))
 	$(Q)$(CC) $(COMPILE_FLAGS) -MMD -MP -c -o $@ $<
+
+$(OUT)/obj/%.o: %.S $(OUT)/flags
+	@mkdir -p $(@D)
+	$(call say,AS,$<)
+	$(Q)$(CC) -c -o $@ $<
+
+$(OUT)/obj/report/web.o: $(wildcard report/web/*)
 
 $(OUT)/mbsim: $(OBJS) $(OUT)/list $(OUT)/flags
 	$(call say,LD,$@)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* mbsim boot: what becomes of a machine's memory map. */
+#include <errno.h>
 #include <string.h>
 
 #include "boot/boot.h"
@@ -12,6 +13,7 @@ enum {
 	KEY_JSON,
 	KEY_SYSFS,
 	KEY_SHOW,
+	KEY_HTML,
 };
 
 static const struct argp_option options[] = {
@@ -23,6 +25,7 @@ static const struct argp_option options[] = {
 	  0 },
 	{ "sysfs", KEY_SYSFS, "DIR", 0,
 	  "write memory blocks and nodes as a tree of sysfs, for lsmem --sysroot", 0 },
+	{ "html", KEY_HTML, "FILE", 0, "write a page that shows it, call by call", 0 },
 	{ "timeout", 'T', "SECONDS", 0, "give up after that (default: 60)", 0 },
 	{ 0 },
 };
@@ -64,6 +67,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_SYSFS:
 		o->sysfs = arg;
 		break;
+	case KEY_HTML:
+		o->html = arg;
+		break;
 	case KEY_SHOW:
 		take_sections(o, arg, state);
 		break;
@@ -90,6 +96,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
+/* As boot_run(), with what it did. */
+static int record_boot_only(struct engine *e, const struct boot_options *how, struct record *run,
+			    struct boot_result *result, struct error *err)
+{
+	int ret = record_boot(e, how, run, result, err);
+
+	/* what the kernel refuses is nothing to be shown */
+	return ret ? ret : run->nr_refusals ? -ENOSYS : 0;
+}
+
 static int boot(struct engine *e, const struct layout *l, const struct boot_call *o)
 {
 	struct boot_options how = {
@@ -98,11 +114,15 @@ static int boot(struct engine *e, const struct layout *l, const struct boot_call
 		.timeout_ms = o->timeout_ms,
 	};
 	struct boot_result result;
+	struct record run = { 0 };
 	struct error err = { 0 };
 	int status;
 
-	if (boot_run(e, &how, &result, &err))
+	if (o->html ? record_boot_only(e, &how, &run, &result, &err)
+		    : boot_run(e, &how, &result, &err)) {
+		record_release(&run);
 		return cmd_error(CMD_WRONG, &err);
+	}
 	if (o->json) {
 		report_boot_json(&result, stdout);
 	} else {
@@ -113,7 +133,10 @@ static int boot(struct engine *e, const struct layout *l, const struct boot_call
 	status = boot_holds(&result) ? CMD_HOLDS : CMD_FAILS;
 	if (o->sysfs && report_boot_sysfs(&result, o->sysfs, &err))
 		status = cmd_error(CMD_WRONG, &err);
+	if (o->html && cmd_page_boot(o->html, &result, &run, l, &err))
+		status = cmd_error(CMD_WRONG, &err);
 	boot_result_release(&result);
+	record_release(&run);
 	return status;
 }
 

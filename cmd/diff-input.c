@@ -20,6 +20,7 @@ static void parse_boot(struct diff_input *in, int argc, char **argv)
 {
 	PARSE(in, boot, cmd_parse_boot);
 	in->json = in->boot.json;
+	in->html = in->boot.html;
 }
 
 static const char *boot_unfit(const struct diff_input *in)
@@ -54,6 +55,7 @@ static void parse_replay(struct diff_input *in, int argc, char **argv)
 {
 	PARSE(in, replay, cmd_parse_replay);
 	in->json = in->replay.json;
+	in->html = in->replay.html;
 }
 
 static const char *replay_unfit(const struct diff_input *in)

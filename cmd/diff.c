@@ -13,6 +13,7 @@ struct options {
 	struct engine_options engine;
 	unsigned int ignored;
 	bool json, quiet, all;
+	const char *html;
 	char **rest; /* the input's name, and what belongs to it */
 	int nr_rest;
 };
@@ -20,12 +21,14 @@ struct options {
 enum {
 	KEY_JSON = 256,
 	KEY_IGNORE,
+	KEY_HTML,
 };
 
 static const struct argp_option options[] = {
 	{ "quiet", 'q', NULL, 0, "print nothing: the exit status says it", 0 },
 	{ "all", 'a', NULL, 0, "leave nothing out", 0 },
 	{ "json", KEY_JSON, NULL, 0, "print one JSON object", 0 },
+	{ "html", KEY_HTML, "FILE", 0, "write a page that shows both, call by call", 0 },
 	{ "ignore", KEY_IGNORE, "KIND,...", 0,
 	  "what need not be the same: calls, arguments, results, ranges, flags, nodes, rows, room, "
 	  "log, output, totals, tests, ends",
@@ -69,6 +72,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case KEY_JSON:
 		o->json = true;
+		break;
+	case KEY_HTML:
+		o->html = arg;
 		break;
 	case KEY_IGNORE:
 		ignore(o, arg, state);
@@ -149,20 +155,24 @@ static int check_refusals(const struct record runs[2], struct error *err)
 	return 0;
 }
 
-static int compare(const struct record runs[2], const struct options *o, bool json)
+static int compare(const struct diff_input *in, const struct record runs[2],
+		   const struct options *o, struct error *err)
 {
 	const struct report_diff how = { .all = o->all, .colour = isatty(STDOUT_FILENO) };
+	const char *html = o->html ? o->html : in->html;
 	struct diff d;
-	bool equal;
+	int status;
 
 	diff_compare(&d, &runs[0], &runs[1], o->ignored);
-	equal = d.equal;
-	if (json)
+	status = d.equal ? CMD_HOLDS : CMD_FAILS;
+	if (o->json || in->json)
 		report_diff_json(&d, stdout);
 	else if (!o->quiet)
 		report_diff_text(&d, &how, stdout);
+	if (html && cmd_page_diff(html, &d, in->layout, err))
+		status = CMD_WRONG;
 	diff_release(&d);
-	return equal ? CMD_HOLDS : CMD_FAILS;
+	return status;
 }
 
 static int run_both(struct diff_input *in, struct options *o, struct error *err)
@@ -185,7 +195,7 @@ static int run_both(struct diff_input *in, struct options *o, struct error *err)
 	if (status == CMD_HOLDS && check_refusals(runs, err))
 		status = CMD_WRONG;
 	if (status == CMD_HOLDS)
-		status = compare(runs, o, o->json || in->json);
+		status = compare(in, runs, o, err);
 	record_release(&runs[0]);
 	record_release(&runs[1]);
 	return status;

@@ -11,6 +11,7 @@ struct diff_input {
 	struct engine_options *engine; /* of the whole call */
 	const char *config; /* that goes with the input; NULL: none does better than others */
 	bool json;	    /* asked for behind the input's name */
+	const char *html;   /* likewise */
 
 	const struct diff_input_kind {
 		const char *name; /* as the command */

@@ -3,7 +3,10 @@
 #define CMD_INPUTS_H
 
 #include "call/call.h"
+#include "boot/boot.h"
 #include "cmd/cmd.h"
+#include "diff/diff.h"
+#include "record/record.h"
 #include "replay/replay.h"
 #include "report/replay.h"
 
@@ -15,7 +18,7 @@ struct boot_call {
 	struct engine_options engine;
 	struct layout_options layouts;
 	const char *layout;
-	const char *cmdline, *sysfs;
+	const char *cmdline, *sysfs, *html;
 	unsigned int timeout_ms;
 	unsigned int sections; /* 0: the usual ones */
 	bool json, verbose;
@@ -28,7 +31,7 @@ struct replay_call {
 	struct replay_options how;
 	struct report_replay what;
 	struct replay_config config; /* that goes with the machine */
-	const char *log, *script, *layout;
+	const char *log, *script, *layout, *html;
 	bool mode_is_said;
 	long boot;
 	bool json;
@@ -54,6 +57,17 @@ struct run_call {
 };
 
 void cmd_parse_run(int argc, char **argv, struct run_call *o);
+
+/*
+ * page.c: the page of HTML at @path, which is written anew; an exit status, and @err where that is
+ * CMD_WRONG.
+ */
+int cmd_page_boot(const char *path, const struct boot_result *r, const struct record *run,
+		  const struct layout *l, struct error *err);
+int cmd_page_replay(const char *path, const struct replay_result *r, const struct record *run,
+		    const struct replay_call *o, struct error *err);
+int cmd_page_diff(const char *path, const struct diff *d, const struct layout *l,
+		  struct error *err);
 
 /* The text of a script; the caller frees. NULL and @err if there is none. */
 char *cmd_read_script(const char *path, struct error *err);

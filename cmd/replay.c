@@ -21,6 +21,7 @@ enum {
 	KEY_SCRIPT,
 	KEY_LAYOUT,
 	KEY_JSON,
+	KEY_HTML,
 };
 
 static const struct argp_option options[] = {
@@ -38,6 +39,7 @@ static const struct argp_option options[] = {
 	{ "verbose", 'v', NULL, 0,
 	  "show all that was inferred, all differences, and the lines that could not be read", 0 },
 	{ "json", KEY_JSON, NULL, 0, "print one JSON object", 0 },
+	{ "html", KEY_HTML, "FILE", 0, "write a page that shows it, call by call", 0 },
 	{ "timeout", 'T', "SECONDS", 0, "give up after that (default: 60)", 0 },
 	{ 0 },
 };
@@ -92,6 +94,9 @@ static error_t parse_what(int key, char *arg, struct argp_state *state, struct r
 		break;
 	case KEY_JSON:
 		o->json = true;
+		break;
+	case KEY_HTML:
+		o->html = arg;
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -157,6 +162,7 @@ static int write_layout(const struct replay_log *log, const struct replay_result
 static int replay(struct engine *e, const struct replay_log *log, struct replay_call *o)
 {
 	struct replay_result result;
+	struct record run = { 0 };
 	struct error err = { 0 };
 	int status;
 
@@ -169,7 +175,10 @@ static int replay(struct engine *e, const struct replay_log *log, struct replay_
 		fprintf(o->how.script, "# the memblock calls of %s, boot %u\n", log->name,
 			log->boot);
 	}
-	replay_run(e, log, &o->how, &result);
+	if (o->html)
+		record_replay(e, log, &o->how, &run, &result);
+	else
+		replay_run(e, log, &o->how, &result);
 	if (o->json)
 		report_replay_json(&result, &o->what, stdout);
 	else
@@ -181,7 +190,10 @@ static int replay(struct engine *e, const struct replay_log *log, struct replay_
 	}
 	if (o->layout && write_layout(log, &result, o, &err))
 		status = cmd_error(CMD_WRONG, &err);
+	if (o->html && cmd_page_replay(o->html, &result, &run, o, &err))
+		status = cmd_error(CMD_WRONG, &err);
 	replay_result_release(&result);
+	record_release(&run);
 	return status;
 }
 

@@ -193,6 +193,19 @@ static char *format_result(const struct recorder *r, const struct rt_call *call,
 	return text;
 }
 
+/* As numbers. How a kernel says "no node" has changed. */
+static void keep_args(const struct recorder *r, const struct rt_call *call, const uint64_t *args,
+		      struct record_call *c)
+{
+	for (int i = 0; i < call->nr_args && i < RT_MAX_ARGS; i++) {
+		bool no_node =
+			call->args[i].kind == RT_NID &&
+			((int64_t)args[i] < 0 || (int64_t)args[i] >= engine_ops(r->e)->nr_node_ids);
+
+		c->arg[i] = no_node ? UINT64_MAX : args[i];
+	}
+}
+
 static const char *arg_names(struct recorder *r, const struct rt_call *call)
 {
 	char text[512] = "";
@@ -221,6 +234,8 @@ static void on_called(void *data, const struct rt_call *call, const uint64_t *ar
 	c->arg_names = arg_names(r, call);
 	c->line = r->line ? *r->line : 0;
 	c->args = format_args(r, call, args);
+	c->value_kind = call->result;
+	keep_args(r, call, args, c);
 	c->first_change = run->nr_changes;
 	c->first_line = run->nr_lines;
 	r->within = true;
@@ -246,6 +261,7 @@ static void on_returned(void *data, const struct rt_call *call, const uint64_t *
 		return;
 	}
 	c->result = format_result(r, call, args, result);
+	c->value = result;
 	c->nr_lines = r->run->nr_lines - c->first_line;
 	look(r);
 	/* the page allocator may have the arrays' memory from now on */

@@ -46,7 +46,10 @@ struct record_call {
 	unsigned int line;	   /* of the script or log; 0: of none */
 	char *args;		   /* as scripts have them, with blanks between */
 	char *result; /* likewise, out arguments behind it; empty: none; or how it ended */
-	bool ended;   /* it did not return */
+	uint64_t arg[RT_MAX_ARGS]; /* as numbers; a node that there cannot be is -1 */
+	uint64_t value;		   /* that it returned, unless it ended */
+	enum rt_kind value_kind;
+	bool ended; /* it did not return */
 	size_t first_change, nr_changes;
 	size_t first_line, nr_lines; /* of the kernel's log */
 	uint64_t max[RT_NR_TYPES];   /* how many rows the arrays had room for after it */
@@ -127,6 +130,71 @@ size_t record_rows_borders(const struct record_rows *lists, size_t nr_lists, uin
 bool record_row_alike(const struct record_row *a, const struct record_row *b);
 bool record_row_equal(const struct record_row *a, const struct record_row *b);
 bool record_rows_equal(const struct record_rows *a, const struct record_rows *b);
+
+/*
+ * place.c: why an allocation is where it is.
+ *
+ * How memblock searches at a moment: what calls before have set. To begin with, and after each call.
+ */
+struct record_search {
+	bool bottom_up;
+	uint64_t limit; /* the current one */
+};
+
+struct record_search record_search_begin(void);
+void record_search_follow(struct record_search *how, const struct record_call *c);
+
+/* What an allocation asks for, with what is not said filled in. Addresses are bytes, @max is exclusive. */
+struct record_request {
+	uint64_t size, align, min, max;
+	int nid;	   /* -1: any */
+	bool exact;	   /* that node or none */
+	bool may_go_below; /* than @min, if there is nothing else */
+	bool bottom_up;
+	uint64_t got; /* where it was placed; 0: nowhere */
+};
+
+/* False: the call asks for nothing, or it did not return. */
+bool record_request_read(const struct record_call *c, const struct record_search *how,
+			 struct record_request *r);
+
+/* Which of its searches finds something. */
+enum record_pass {
+	RECORD_PASS_NODE,     /* the first: on the node, if one is asked for */
+	RECORD_PASS_ANY_NODE, /* the node has none */
+	RECORD_PASS_BELOW,    /* and there is none above the minimum */
+	RECORD_NR_PASSES,
+};
+extern const char *const record_pass_names[RECORD_NR_PASSES]; /* "node" ... */
+
+/* Why a free piece is passed over. */
+enum record_refused {
+	RECORD_REFUSED_SIZE,  /* it is smaller than what is asked for */
+	RECORD_REFUSED_ALIGN, /* ... than that and what the alignment costs */
+	RECORD_REFUSED_LIMIT, /* it would do, but is not within the limits */
+	RECORD_REFUSED_NODE,  /* it is of another node */
+	RECORD_REFUSED_FLAGS, /* it is hotplugged, not mirrored, not mapped, ... */
+	RECORD_NR_REFUSED,
+};
+extern const char *const record_refused_names[RECORD_NR_REFUSED]; /* "size" ... */
+
+struct record_place {
+	enum record_pass pass;
+	uint64_t expected; /* 0: no place */
+	struct range gap;  /* the free piece that it is in */
+	/* what was passed over on the way, in the latest search: how many pieces, and the largest */
+	struct record_refused_pieces {
+		size_t nr;
+		struct range largest;
+	} refused[RECORD_NR_REFUSED];
+};
+
+/*
+ * Searches in the arrays as they were before the call. False: that does not lead to where it was placed, and so
+ * explains nothing.
+ */
+bool record_place_find(const struct record_request *r, const struct record_rows *memory,
+		       const struct record_rows *reserved, struct record_place *place);
 
 /* A key for a text, to go on from @key. */
 uint64_t record_key(uint64_t key, const char *text);

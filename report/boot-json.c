@@ -198,7 +198,7 @@ static json_t *node_ranges(const struct boot_result *r)
 	return list;
 }
 
-static json_t *zones(const struct boot_result *r)
+json_t *report_boot_zones(const struct boot_result *r)
 {
 	json_t *list = json_array();
 
@@ -309,7 +309,7 @@ static json_t *notes(const struct boot_result *r)
 	return list;
 }
 
-void report_boot_json(const struct boot_result *r, FILE *out)
+json_t *report_boot_object(const struct boot_result *r)
 {
 	json_t *o = json_object(), *times = json_object();
 
@@ -326,7 +326,7 @@ void report_boot_json(const struct boot_result *r, FILE *out)
 	set(o, "zone_ranges", zone_ranges(r));
 	set(o, "movable_start", movable_start(r));
 	set(o, "node_ranges", node_ranges(r));
-	set(o, "zones", zones(r));
+	set(o, "zones", report_boot_zones(r));
 	set(o, "received_blocks", blocks(r->mm->received, r->mm->max_order));
 	set(o, "sums", sums(r));
 	set(o, "account", account(r));
@@ -337,6 +337,13 @@ void report_boot_json(const struct boot_result *r, FILE *out)
 	set(times, "boot_ns", report_json_number(r->boot_ns));
 	set(times, "check_ns", report_json_number(r->check_ns));
 	set(o, "time", times);
+	return o;
+}
+
+void report_boot_json(const struct boot_result *r, FILE *out)
+{
+	json_t *o = report_boot_object(r);
+
 	if (!json_dumpf(o, out, JSON_INDENT(1) | JSON_PRESERVE_ORDER))
 		putc('\n', out);
 	json_decref(o);

@@ -201,14 +201,20 @@ static json_t *values(const struct diff_values *v, const char *what)
 	return list;
 }
 
+json_t *report_diff_object(const struct diff *d, bool with_calls)
+{
+	return json_pack("{s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "equal",
+			 d->equal, "ignored", kinds(d->ignored), "a", run(d->run[0]), "b",
+			 run(d->run[1]), "first", with_calls ? first(d) : json_null(), "groups",
+			 groups(d), "differences", with_calls ? differences(d) : json_array(),
+			 "arrays", arrays(d), "tests", values(&d->tests, "test"), "totals",
+			 values(&d->facts, "what"), "ends", values(&d->ends, "what"), "output",
+			 values(&d->output, NULL));
+}
+
 void report_diff_json(const struct diff *d, FILE *out)
 {
-	json_t *j = json_pack("{s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
-			      "equal", d->equal, "ignored", kinds(d->ignored), "a", run(d->run[0]),
-			      "b", run(d->run[1]), "first", first(d), "groups", groups(d),
-			      "differences", differences(d), "arrays", arrays(d), "tests",
-			      values(&d->tests, "test"), "totals", values(&d->facts, "what"),
-			      "ends", values(&d->ends, "what"), "output", values(&d->output, NULL));
+	json_t *j = report_diff_object(d, true);
 
 	json_dumpf(j, out, JSON_INDENT(2));
 	fputc('\n', out);

@@ -2,6 +2,8 @@
 #ifndef REPORT_INTERNAL_H
 #define REPORT_INTERNAL_H
 
+#include <jansson.h>
+
 #include "report/coverage.h"
 #include "report/diff.h"
 #include "report/report.h"
@@ -86,5 +88,24 @@ void report_diff_rows(const struct report_diff_out *t, const struct record_rows 
 		      const struct record_rows *b);
 /* The arrays at the end. */
 void report_diff_arrays_at_end(const struct report_diff_out *t);
+
+/*
+ * page.c: a page while it is written. Data is one JSON object, whose members come one after the other.
+ */
+struct report_page {
+	FILE *out;
+	bool begun; /* it has a member */
+};
+
+void page_begin(struct report_page *p, const char *title, FILE *out);
+void page_end(struct report_page *p);
+/* A member of the object: its name, for what follows to be its value; or with @value, which it takes. */
+void page_key(struct report_page *p, const char *key);
+void page_value(struct report_page *p, const char *key, json_t *value);
+/* A text as a JSON string, in which nothing is HTML. NULL is null. */
+void page_text(struct report_page *p, const char *text);
+
+/* page-run.c: a run as an object. */
+void page_run(struct report_page *p, const struct record *run);
 
 #endif

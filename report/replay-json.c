@@ -132,7 +132,7 @@ static json_t *counts(const struct replay_result *r)
 			 report_json_number(r->doubled));
 }
 
-void report_replay_json(const struct replay_result *r, const struct report_replay *what, FILE *out)
+json_t *report_replay_object(const struct replay_result *r, const struct report_replay *what)
 {
 	json_t *j = counts(r);
 
@@ -170,6 +170,13 @@ void report_replay_json(const struct replay_result *r, const struct report_repla
 		json_object_set_new(j, "largest", largest(r, what->largest));
 	if (what->has_by)
 		json_object_set_new(j, "groups", groups(r, what->by));
+	return j;
+}
+
+void report_replay_json(const struct replay_result *r, const struct report_replay *what, FILE *out)
+{
+	json_t *j = report_replay_object(r, what);
+
 	json_dumpf(j, out, JSON_INDENT(2) | JSON_SORT_KEYS);
 	fputc('\n', out);
 	json_decref(j);
