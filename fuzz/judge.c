@@ -45,7 +45,7 @@ static const enum engine_end ends[] = {
 /* Notes the bug that the call runs into; true if processes die of it. */
 static bool runs_into_deadly(struct rig *r)
 {
-	const struct model_bug *bug = model_known(r->model);
+	const struct engine_bug *bug = model_known(r->model);
 
 	*r->at_bug = bug ? bug->name : NULL;
 	for (size_t i = 0; bug && i < POOL_MAX_DEADLY && r->deadly[i]; i++)
@@ -141,7 +141,7 @@ static bool differs(struct rig *r, enum aspect aspect, enum rt_type type)
 {
 	struct outcome *o = r->outcome;
 
-	const struct model_bug *bug = model_known(r->model);
+	const struct engine_bug *bug = model_known(r->model);
 
 	o->aspect = aspect;
 	o->known = bug ? bug->name : NULL;
@@ -246,7 +246,7 @@ static bool judge_handover(struct rig *r)
  */
 static bool pass_over(struct rig *r)
 {
-	const struct model_bug *bug = model_known(r->model);
+	const struct engine_bug *bug = model_known(r->model);
 
 	if (!bug || !r->stats)
 		return false;

@@ -74,6 +74,8 @@ static uint64_t mark_mirror(struct model *m, const uint64_t *a)
 {
 	if (!m->kernelcore_mirror) {
 		known_note(m, BUG_MIRROR);
+		/* allocations prefer it from now on, which no list shows */
+		m->lasting |= m->bugs;
 		return 0;
 	}
 	m->has_mirror = true;

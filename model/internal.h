@@ -114,7 +114,8 @@ struct model {
 		unsigned long hotplug, mirror, nomap, driver_managed, noinit, kern, kho, hugetlb;
 	} flag;
 	bool rules[NR_RULES];
-	model_fn *calls; /* for each of the engine's; NULL: not known */
+	const struct engine_bug *has_bug[NR_BUGS]; /* NULL: it has not */
+	model_fn *calls;			   /* for each of the engine's; NULL: not known */
 
 	/* memblock */
 	struct list lists[RT_NR_TYPES];
@@ -126,8 +127,9 @@ struct model {
 	uint64_t max_low_pfn; /* the hand-over goes up to here */
 
 	/* the call that is being made */
-	uint32_t bugs; /* that it runs into, by enum bug */
-	bool any;      /* its result is left open */
+	uint32_t bugs;	  /* that it runs into, by enum bug */
+	uint32_t lasting; /* that any call runs into from here on, until the reset */
+	bool any;	  /* its result is left open */
 	jmp_buf leave;
 
 	struct range *freed;
@@ -182,7 +184,9 @@ void model_touch(struct model *m, struct range r);
 
 /* rules.c */
 void rules_probe(struct model *m, struct engine *e);
-/* known.c: the call that is being made runs into @bug where a kernel has it. */
+/* known.c: which bugs the kernel has. */
+void known_read(struct model *m, const struct engine_info *info);
+/* The call that is being made runs into @bug where a kernel has it. */
 void known_note(struct model *m, enum bug bug);
 
 /*

@@ -52,6 +52,7 @@ struct model *model_new(const struct rt_engine *ops, struct engine *e)
 	m->low_limit = constant(ops, "ARCH_LOW_ADDRESS_LIMIT", UINT32_MAX);
 	read_flags(m);
 	rules_probe(m, e);
+	known_read(m, engine_info(e));
 	m->calls = array_resize(NULL, (size_t)ops->nr_calls, sizeof(*m->calls));
 	for (int i = 0; i < ops->nr_calls; i++)
 		m->calls[i] = calls_find(&ops->calls[i]);
@@ -86,7 +87,7 @@ void model_reset(struct model *m)
 	m->slab = m->movable_node = m->kernelcore_mirror = false;
 	m->max_low_pfn = 0;
 	rangeset_clear(&m->ram);
-	m->bugs = 0;
+	m->bugs = m->lasting = 0;
 	m->nr_freed = 0;
 }
 
@@ -176,7 +177,7 @@ enum model_end model_call(struct model *m, const struct rt_call *call, const uin
 	model_fn fn = function_of(m, call);
 	int left;
 
-	m->bugs = 0;
+	m->bugs = m->lasting;
 	m->any = false;
 	*result = 0;
 	if (!fn)

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "engine/bugs.h"
 #include "engine/engine.h"
 #include "lib/range.h"
 
@@ -82,15 +83,11 @@ void model_explain(const struct model *m, const struct rt_engine *ops, FILE *out
  */
 const struct range *model_freed(const struct model *m, size_t *nr);
 
-/* Differences between what a kernel does and what is right, that are known as bugs. */
-struct model_bug {
-	const char *name; /* "trim-total" */
-	const char *what; /* a sentence's worth: "what is trimmed is not taken off the sum" */
-};
-/* The bug that the last call runs into where the kernel has it, or NULL. */
-const struct model_bug *model_known(const struct model *m);
-/* All of them: the @i-th, or NULL behind the last one. */
-const struct model_bug *model_bug(size_t i);
+/*
+ * The bug that the last call runs into, or NULL: what the kernel does, and what is right, differ there.
+ * Only bugs that this kernel has.
+ */
+const struct engine_bug *model_known(const struct model *m);
 
 /* Where kernels may differ: the @i-th rule, or NULL behind the last one. */
 const char *model_rule(size_t i, const char **what);

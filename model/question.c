@@ -7,8 +7,6 @@ static bool overlaps(struct model *m, const struct set *s, uint64_t base, uint64
 	struct range r = model_range(m, base, size);
 	size_t i = set_after(s, base);
 
-	if (size > m->last - base)
-		known_note(m, BUG_OVERLAP_WRAPS);
 	/* whether nothing overlaps something that is around it is a matter of taste */
 	if (range_is_empty(r)) {
 		m->any = i < s->nr && s->v[i].range.start < base;
@@ -20,6 +18,8 @@ static bool overlaps(struct model *m, const struct set *s, uint64_t base, uint64
 static uint64_t overlaps_region(struct model *m, const uint64_t *a)
 {
 	model_unspecified_if(m, a[0] >= RT_NR_TYPES || !m->lists[a[0]].exists);
+	if (a[2] > m->last - a[1])
+		known_note(m, BUG_OVERLAP_WRAPS);
 	return overlaps(m, &m->lists[a[0]].set, a[1], a[2]);
 }
 

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "engine/bugs.h"
 #include "engine/coverage.h"
 #include "engine/engine.h"
 #include "lib/error.h"
@@ -40,16 +41,6 @@ enum runner_status {
 };
 #define RUNNER_NR_STATUS (RUNNER_KNOWN + 1)
 
-/* A bug of memblock's that is known, as known.c finds it in a memblock.c. */
-struct runner_bug {
-	const char *tests;    /* globs of the tests that fail by it, with spaces between */
-	const char *function; /* of memblock.c, that has it */
-	const char *has;      /* what is in its text where the bug is; white space does not count */
-	const char *lacks;    /* and what is not, once it is mended; or NULL */
-	const char *what;     /* in a sentence */
-	const char *fix;      /* upstream: "commit (release)"; NULL: there is none */
-};
-
 /* Of a list of memblock's at one moment; more regions than fit are only counted. */
 #define RUNNER_MAX_REGIONS 64
 struct runner_map {
@@ -65,7 +56,7 @@ struct runner_map {
 struct runner_test {
 	char *name; /* "situation/parameter" */
 	struct rt_test rt;
-	const struct runner_bug *bug; /* by which it is known to fail, or NULL */
+	const struct engine_bug *bug; /* by which it is known to fail, or NULL */
 
 	/* results; strings are never NULL after the test was run */
 	enum runner_status status;

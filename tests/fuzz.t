@@ -69,6 +69,11 @@ exits 'a panic is found, and who has it' 1 \
 like '... and is called that' "$(finding '.findings[].sentence')" 'memblock_is_memory\(0x2000\) panics \(never\)'
 is '... not by the good one' "$(finding '[.findings[] | select(.known == null)][0].kernels[0].shows')" false
 
+broken back "$(in_function memblock_mark_mirror 's/if (!mirrored_kernelcore)/if (0)/')"
+exits 'a known bug that was mended is news when it comes back' 1 \
+	"$MBSIM" fuzz -k "$newest" -m "$tmp/back.c" --seed 1 --runs 1000 --findings 1 --json
+like '... in the call that has it' "$(finding '.findings[] | select(.known == null).sentence')" '^memblock_mark_mirror\('
+
 exits 'two that are the same do not differ' 0 \
 	"$MBSIM" fuzz -k "$newest" -k "$newest" --seed 1 --runs 300 --json
 exits 'one that is broken differs from a good one' 1 \

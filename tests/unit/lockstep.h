@@ -42,7 +42,7 @@ struct lockstep {
 	uint64_t total_ram; /* pages that the hand-over says it has freed */
 	uint64_t freed[2];  /* by the hand-over: pages, and a sum over all blocks */
 
-	uint64_t compared, known[32]; /* sequences that ended by each of model_bug() */
+	uint64_t compared, known[32]; /* sequences that ended by each of engine_bug() */
 };
 
 static inline uint64_t below(struct lockstep *l, uint64_t n)

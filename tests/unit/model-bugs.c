@@ -114,7 +114,7 @@ static void is_known(struct kunit *test)
 	struct bench b = { .test = test, .situation = test->param_value };
 	const struct engine_request req = { .config = b.situation->config, .quiet = true };
 	const struct range ram = { 0, 4096 * MB };
-	const struct model_bug *bug;
+	const struct engine_bug *bug;
 	struct engine_exit end;
 	struct error err = { 0 };
 
@@ -140,9 +140,9 @@ static void are_told(struct kunit *test)
 {
 	const char *name, *what;
 
-	for (size_t i = 0; model_bug(i); i++) {
-		KUNIT_EXPECT_NOT_NULL(test, model_bug(i)->name);
-		KUNIT_EXPECT_NOT_NULL(test, model_bug(i)->what);
+	for (size_t i = 0; engine_bug(i); i++) {
+		KUNIT_EXPECT_NOT_NULL(test, engine_bug(i)->name);
+		KUNIT_EXPECT_NOT_NULL(test, engine_bug(i)->what);
 	}
 	for (size_t i = 0; (name = model_rule(i, &what)); i++)
 		KUNIT_EXPECT_NE(test, strlen(what), 0, "%s", name);

@@ -234,7 +234,7 @@ static bool run(struct lockstep *l, uint64_t seed)
 	if (as_expected(l))
 		return true;
 	if (model_known(l->m)) {
-		l->known[model_known(l->m) - model_bug(0)]++;
+		l->known[model_known(l->m) - engine_bug(0)]++;
 		return true;
 	}
 	return false;
@@ -272,10 +272,10 @@ static void run_all(struct kunit *test, struct lockstep *l)
 		failed++;
 	}
 	kunit_info(test, "%llu calls compared", (unsigned long long)l->compared);
-	for (size_t i = 0; model_bug(i); i++)
+	for (size_t i = 0; engine_bug(i); i++)
 		if (l->known[i])
 			kunit_info(test, "%llu sequences ended by a known bug: %s",
-				   (unsigned long long)l->known[i], model_bug(i)->name);
+				   (unsigned long long)l->known[i], engine_bug(i)->name);
 }
 
 static void begin(struct kunit *test, struct lockstep *l, const struct engine_request *req)
