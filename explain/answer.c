@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "explain/internal.h"
 #include "lib/array.h"
@@ -17,6 +18,20 @@ void explain_say(struct explain_answer *a, const char *fmt, ...)
 	va_end(args);
 	ARRAY_APPEND(a->parts, a->nr_parts, a->room_parts) =
 		(struct explain_part){ .sentence = text };
+}
+
+void explain_lead(struct explain_answer *a, const char *fmt, ...)
+{
+	struct explain_part lead = { 0 };
+	va_list args;
+
+	va_start(args, fmt);
+	lead.sentence = array_vformat(fmt, args);
+	va_end(args);
+	ARRAY_APPEND(a->parts, a->nr_parts, a->room_parts) = lead;
+	memmove(&a->parts[a->nr_leads + 1], &a->parts[a->nr_leads],
+		(a->nr_parts - 1 - a->nr_leads) * sizeof(lead));
+	a->parts[a->nr_leads++] = lead;
 }
 
 void explain_note(struct explain_answer *a, const char *fmt, ...)

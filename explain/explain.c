@@ -11,6 +11,18 @@ const struct explain_question explain_questions[] = {
 	  explain_where },
 	{ "who", "ADDRESS|RANGE", "every call that touched it, in order, with caller and effect",
 	  explain_who },
+	{ "alloc", "SIZE ALIGN [node N] [below ADDRESS] [from ADDRESS]",
+	  "where memblock puts it, what bounds it there, how many fit; or why it cannot",
+	  explain_alloc },
+	{ "hugepages", "SIZE [per node]",
+	  "how many such pages there are on each node, and what is inside the frames that are lost",
+	  explain_hugepages },
+	{ "keep", "RANGE", "whether it is left alone through the whole boot; exit status 1 if not",
+	  explain_keep },
+	{ "numa", "",
+	  "RAM without a node, nodes without RAM, what the kernel makes of it; exit "
+	  "status 1 if it refuses the nodes",
+	  explain_numa },
 	{ NULL, NULL, NULL, NULL },
 };
 

@@ -92,6 +92,7 @@ struct explain_answer {
 		struct explain_table *table;
 	} * parts;
 	size_t nr_parts, room_parts;
+	size_t nr_leads; /* of them, sentences in front of all others */
 	struct explain_fact *facts;
 	size_t nr_facts, room_facts;
 	char **models; /* what is not memblock.c's own decision: a sentence each */

@@ -10,6 +10,9 @@
 /* A sentence, or several; a line in the text. */
 void explain_say(struct explain_answer *a, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+/* The same, in front of what is not: the answer in short. */
+void explain_lead(struct explain_answer *a, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 /* What is assumed or left out, and what follows from a model: FILE, as of VERSION. */
 void explain_note(struct explain_answer *a, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -56,6 +59,9 @@ struct explain_run {
  */
 int explain_run(const struct explain *x, struct explain_run *run, struct explain_answer *a,
 		struct error *err);
+/* The same, and boots even if there is a log to replay. */
+int explain_run_boot(const struct explain *x, struct explain_run *run, struct explain_answer *a,
+		     struct error *err);
 /*
  * The same up to x->at, or to where memblock hands over, without doing that. Memblock is left as it is
  * then, for calls within engine_run(), until the engine is reset.
@@ -93,6 +99,46 @@ const char *explain_piece_name(const struct explain_piece *p);
 /* The page allocator's pages at the end; NULL: memblock did not hand over. */
 struct mm *explain_mm(const struct explain_run *run);
 
+/* holes.c: free memory */
+struct explain_window {
+	struct range range;
+	int nid; /* LAYOUT_NO_NODE: any */
+};
+
+struct explain_hole {
+	struct range range; /* free, within the window; empty: there is none */
+	uint64_t fits;	    /* bytes of it from the first aligned address on */
+	uint64_t free;	    /* bytes, of the window */
+	int nid;
+};
+
+/* The hole in which the most fits. @page: bytes of a page. */
+void explain_find_hole(const struct explain_map *m, const struct explain_window *w, uint64_t align,
+		       uint64_t page, struct explain_hole *hole);
+/* What a hole of a window ends at, as a noun. */
+const char *explain_bound(const struct explain_map *m, const struct explain_window *w,
+			  struct range hole, bool above);
+uint64_t explain_align_up(uint64_t value, uint64_t align);
+
+/* probe.c: calls of the engine's own, after explain_run_early() */
+struct explain_request {
+	uint64_t size, align, from, below; /* below 0: up to the current limit */
+	int nid;			   /* LAYOUT_NO_NODE: any */
+};
+
+/*
+ * Asks for it until there is no more, or @most times, and keeps what came: the name of the call, NULL if the
+ * kernel has none. @exact: of that node or not at all, where the kernel can be asked for that.
+ */
+const char *explain_probe(const struct explain *x, const struct explain_request *q, bool exact,
+			  struct range *got, size_t most, size_t *nr);
+/* The current limit of memblock, exclusive. */
+uint64_t explain_limit(const struct explain *x);
+
+/* alloc.c: says when it is that memblock is asked */
+void explain_tell_moment(struct explain_answer *a, const struct explain *x,
+			 const struct explain_run *run);
+
 /* firmware.c: how much memory there is, as far as the firmware shows it; bytes */
 struct explain_firmware {
 	uint64_t ram; /* of its map */
@@ -126,6 +172,10 @@ int explain_check_words(const struct explain *x, size_t least, size_t most, stru
 
 /* Questions; each is described in the table of explain.c. */
 int explain_where(const struct explain *x, struct explain_answer *a, struct error *err);
+int explain_alloc(const struct explain *x, struct explain_answer *a, struct error *err);
+int explain_hugepages(const struct explain *x, struct explain_answer *a, struct error *err);
+int explain_keep(const struct explain *x, struct explain_answer *a, struct error *err);
+int explain_numa(const struct explain *x, struct explain_answer *a, struct error *err);
 int explain_who(const struct explain *x, struct explain_answer *a, struct error *err);
 
 #endif

@@ -103,6 +103,13 @@ int explain_run(const struct explain *x, struct explain_run *run, struct explain
 	return 0;
 }
 
+int explain_run_boot(const struct explain *x, struct explain_run *run, struct explain_answer *a,
+		     struct error *err)
+{
+	*run = (struct explain_run){ 0 };
+	return run_boot(x, NULL, run, a, err);
+}
+
 int explain_run_early(const struct explain *x, struct explain_run *run, struct explain_answer *a,
 		      struct error *err)
 {

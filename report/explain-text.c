@@ -34,9 +34,14 @@ static void print_value(struct libscols_line *line, size_t column, const struct 
 	}
 }
 
-static void print_table(const struct explain_table *et, FILE *out)
+/* Rows of a table that are shown, unless all are to be. */
+#define FEW 40
+
+static void print_table(const struct explain_table *et, bool all, FILE *out)
 {
 	struct libscols_table *t;
+	size_t rows = et->nr_cells / et->nr_columns;
+	size_t shown = all || rows <= FEW ? rows : FEW - 1;
 
 	if (!et->nr_cells)
 		return;
@@ -46,7 +51,7 @@ static void print_table(const struct explain_table *et, FILE *out)
 			report_table_column(t, et->columns[i].heading,
 					    et->columns[i].kind == EXPLAIN_TEXT ? 0
 										: SCOLS_FL_RIGHT);
-	for (size_t row = 0; row < et->nr_cells; row += et->nr_columns) {
+	for (size_t row = 0; row < shown * et->nr_columns; row += et->nr_columns) {
 		struct libscols_line *line = report_table_line(t);
 		size_t column = 0;
 
@@ -60,6 +65,8 @@ static void print_table(const struct explain_table *et, FILE *out)
 	}
 	fprintf(out, "\n%s\n", et->heading);
 	report_table_print(t);
+	if (shown < rows)
+		fprintf(out, "... and %zu rows more (-v shows them)\n", rows - shown);
 }
 
 static void print_header(const struct explain *x, const struct explain_answer *a, FILE *out)
@@ -85,7 +92,7 @@ void report_explain_text(const struct explain *x, const struct explain_answer *a
 		if (p->sentence)
 			fprintf(out, "%s%s\n", after_table ? "\n" : "", p->sentence);
 		else
-			print_table(p->table, out);
+			print_table(p->table, verbose, out);
 		after_table = !p->sentence && p->table->nr_cells ? true
 			      : p->sentence			 ? false
 								 : after_table;

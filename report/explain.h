@@ -6,7 +6,8 @@
 
 #include "explain/explain.h"
 
-/* An answer for people: its sentences and tables, in their order. @verbose: with the notes. */
+/* An answer for people: its sentences and tables, in their order. @verbose: with the notes, and all rows
+ * of long tables. */
 void report_explain_text(const struct explain *x, const struct explain_answer *a, bool verbose,
 			 FILE *out);
 /* The same for programs: one JSON object; its keys are described in report/explain-json.c. */
