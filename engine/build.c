@@ -213,6 +213,7 @@ static int prepare(struct build *b, const struct engine_request *req, struct err
 		return ret;
 	b->info->compiler = array_strdup(b->cc.argv[0]);
 	b->coverage = req->coverage;
+	b->dir = req->dir;
 	b->autoconf = config_header(b->info->config, req->changes, req->nr_changes, err);
 	if (!b->autoconf)
 		return -EINVAL;
@@ -224,7 +225,7 @@ static int prepare(struct build *b, const struct engine_request *req, struct err
 		ret = find_keys(b, req->tests, err);
 	if (ret)
 		return ret;
-	dir = cache_dir("engines", err);
+	dir = req->dir ? array_strdup(req->dir) : cache_dir("engines", err);
 	if (!dir)
 		return -EACCES;
 	b->info->path = file_path("%s/%s.so", dir, b->key);

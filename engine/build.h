@@ -19,7 +19,8 @@ struct build {
 	struct upstream *upstream; /* tests of a kernel's own simulator; NULL: those of suite/ */
 	char *key;		   /* of the engine */
 	char *notes_path;
-	bool coverage; /* counts what is run of the kernel's files */
+	const char *dir; /* where it is put, and made; NULL: in the cache */
+	bool coverage;	 /* counts what is run of the kernel's files */
 };
 
 /* The making of it, in a directory of its own. */

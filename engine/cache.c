@@ -49,20 +49,24 @@ char *cache_dir(const char *sub, struct error *err)
 	return dir;
 }
 
-char *cache_temporary(struct error *err)
+char *cache_temporary_in(const char *base, struct error *err)
 {
-	char *base = cache_dir("tmp", err);
-	char *dir;
+	char *dir = file_path("%s/XXXXXX", base);
 
-	if (!base)
-		return NULL;
-	dir = file_path("%s/XXXXXX", base);
 	if (!mkdtemp(dir)) {
 		error_set(err, errno, "%s: cannot make a directory there: %s", base,
 			  strerror(errno));
 		free(dir);
 		dir = NULL;
 	}
+	return dir;
+}
+
+char *cache_temporary(struct error *err)
+{
+	char *base = cache_dir("tmp", err);
+	char *dir = base ? cache_temporary_in(base, err) : NULL;
+
 	free(base);
 	return dir;
 }

@@ -32,6 +32,8 @@ struct engine_request {
 	 * tree; else which tree's, as @kernel. NULL: without.
 	 */
 	const char *upstream;
+	const char
+		*dir; /* where the engine is put; NULL: in the cache. On the cache's file system. */
 };
 
 /* What an engine is made of, and what had to be done to make it. Strings are never NULL. */

@@ -30,6 +30,8 @@ int unpack_revision(const char *dir, const char *rev, char **root, struct error 
 char *cache_dir(const char *sub, struct error *err);
 /* A new directory of its own in the cache, on the same file system. Likewise. */
 char *cache_temporary(struct error *err);
+/* The same below @base. */
+char *cache_temporary_in(const char *base, struct error *err);
 /*
  * Removes the half of what is in @dir that was not used for longest, once there is more than
  * CACHE_MAX: mutation tests and bisections make engines by the hundred.

@@ -534,7 +534,7 @@ static int attempt(struct build *b, bool use_tree, struct error *err)
 {
 	struct compiler cc = b->cc;
 	size_t strings = cc.nr_strings;
-	char *dir = cache_temporary(err);
+	char *dir = b->dir ? cache_temporary_in(b->dir, err) : cache_temporary(err);
 	struct make m = {
 		.b = b,
 		.dir = dir,
