@@ -7,7 +7,7 @@
 #	CFLAGS=		optimisation and debugging
 #	WERROR=		warnings of an unknown compiler do not stop the build
 #	PREFIX=		where to install, /usr/local by default; DESTDIR= in front of it
-#	MUTATE=		options of scripts/mutate, for `make mutate`
+#	MUTATE=		options of `mbsim mutate`, for `make mutate`
 #	TESTS=		what `make check` runs: tests/NAME.t and tests/unit/NAME.c
 #	V=1		show the commands
 
@@ -15,7 +15,7 @@ VERSION = 0.1.0
 
 # The parts of mbsim; each may use those after it (see scripts/tidy). kernel/ and suite/
 # are missing here: mbsim compiles them itself, together with the kernel's memblock.c.
-PARTS = cmd report explain diff record replay fuzz model boot handover runner check mm layout call engine lib
+PARTS = cmd report explain mutate diff record replay fuzz model boot handover runner check mm layout call engine lib
 LIBS = jansson smartcols libelf libmd libxml-2.0
 
 # The memory map that `make demo` boots.
@@ -158,7 +158,7 @@ check: ## all tests, with and without sanitizers, and lint: the gate for every c
 	$(Q)BUILD=$(BUILD) tests/run $(TESTS)
 
 mutate: all ## is the suite good enough? Break memblock.c in small ways and see (docs/testing.md)
-	$(Q)MBSIM=$(BUILD)/mbsim scripts/mutate $(MUTATE)
+	$(Q)$(BUILD)/mbsim mutate $(MUTATE)
 
 bench: ## measure what a kernel developer waits for, beside what it can be compared with
 	$(Q)$(MAKE) all $(addprefix $(BUILD)/bench/,engine handover replay fuzz)

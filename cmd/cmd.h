@@ -14,7 +14,7 @@ enum {
 	CMD_HOLDS = 0, /* all is as it should be */
 	CMD_FAILS = 1, /* a test, check or comparison did not hold */
 	CMD_WRONG = 2, /* the call or its input was wrong */
-	/* of test, diff and fuzz: a kernel cannot be built; `git bisect run` skips it */
+	/* of test, diff, fuzz and mutate: a kernel cannot be built; `git bisect run` skips it */
 	CMD_UNBUILT = 125,
 };
 
@@ -32,6 +32,7 @@ int cmd_explain(int argc, char **argv);
 int cmd_fuzz(int argc, char **argv);
 int cmd_kernel(int argc, char **argv);
 int cmd_layout(int argc, char **argv);
+int cmd_mutate(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_test(int argc, char **argv);

@@ -11,6 +11,7 @@ const struct command commands[] = {
 	{ "explain", "answer a question about a machine's memory", cmd_explain },
 	{ "test", "run the tests of memblock", cmd_test },
 	{ "fuzz", "make up calls of memblock, and compare with the model", cmd_fuzz },
+	{ "mutate", "break memblock.c in small ways: do the tests notice?", cmd_mutate },
 	{ "replay", "make the memblock calls of a real boot again, and compare", cmd_replay },
 	{ "diff", "give two kernels the same input, and compare what they do", cmd_diff },
 	{ "run", "run a script of memblock calls", cmd_run },
@@ -43,7 +44,8 @@ static void print_help(FILE *out)
 		fprintf(out, "  %-10s %s\n", c->name, c->summary);
 	fputs("\n`mbsim COMMAND --help` tells a command's options; mbsim(1) tells it all.\n"
 	      "Exit status: 0 it holds; 1 a test, check or comparison failed; 2 the call or its\n"
-	      "input was wrong; 125 (test, diff, fuzz) a kernel could not be built.\n",
+	      "input was wrong; 125 (test, diff, fuzz, mutate) a kernel could not be\n"
+	      "built.\n",
 	      out);
 }
 

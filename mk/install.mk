@@ -8,8 +8,8 @@ DATADIR = $(DESTDIR)$(PREFIX)/share/mbsim
 MANDIR = $(DESTDIR)$(PREFIX)/share/man
 DOCDIR = $(DESTDIR)$(PREFIX)/share/doc/mbsim
 
-# What engines are compiled from, and the memory maps that ship with mbsim.
-DATA := $(wildcard kernel suite kunit data)
+# What engines are compiled from, the memory maps that ship with mbsim, and logs of boots for `mbsim mutate`.
+DATA := $(wildcard kernel suite kunit data tests/data/boots)
 DOCS := $(wildcard README README.* docs/*.md COPYING)
 
 install: all ## to PREFIX (/usr/local), below DESTDIR if that is given
