@@ -91,8 +91,128 @@ static long kernel_call(long number, long a, long b, long c, long d, long e)
 	return x0;
 }
 
+#elif defined(__riscv)
+
+enum {
+	SYS_DUP3 = 24,
+	SYS_MKDIRAT = 34,
+	SYS_MOUNT = 40,
+	SYS_OPENAT = 56,
+	SYS_CLOSE = 57,
+	SYS_READ = 63,
+	SYS_WRITE = 64,
+	SYS_SYNC = 81,
+	SYS_SYSLOG = 116,
+	SYS_REBOOT = 142,
+};
+
+static long kernel_call(long number, long a, long b, long c, long d, long e)
+{
+	register long a7 __asm__("a7") = number;
+	register long a0 __asm__("a0") = a;
+	register long a1 __asm__("a1") = b;
+	register long a2 __asm__("a2") = c;
+	register long a3 __asm__("a3") = d;
+	register long a4 __asm__("a4") = e;
+
+	__asm__ volatile("ecall"
+			 : "+r"(a0)
+			 : "r"(a7), "r"(a1), "r"(a2), "r"(a3), "r"(a4)
+			 : "memory");
+	return a0;
+}
+
+#elif defined(__powerpc64__)
+
+enum {
+	SYS_READ = 3,
+	SYS_WRITE = 4,
+	SYS_CLOSE = 6,
+	SYS_MOUNT = 21,
+	SYS_SYNC = 36,
+	SYS_REBOOT = 88,
+	SYS_SYSLOG = 103,
+	SYS_OPENAT = 286,
+	SYS_MKDIRAT = 287,
+	SYS_DUP3 = 316,
+};
+
+/* The kernel tells of an error by the summary overflow bit, and gives its number without a sign. */
+static long kernel_call(long number, long a, long b, long c, long d, long e)
+{
+	register long r0 __asm__("r0") = number;
+	register long r3 __asm__("r3") = a;
+	register long r4 __asm__("r4") = b;
+	register long r5 __asm__("r5") = c;
+	register long r6 __asm__("r6") = d;
+	register long r7 __asm__("r7") = e;
+
+	__asm__ volatile("sc\n\tbns+ 1f\n\tneg %1, %1\n1:"
+			 : "+r"(r0), "+r"(r3), "+r"(r4), "+r"(r5), "+r"(r6), "+r"(r7)
+			 :
+			 : "r8", "r9", "r10", "r11", "r12", "cr0", "ctr", "memory");
+	return r3;
+}
+
+#elif defined(__s390x__)
+
+enum {
+	SYS_READ = 3,
+	SYS_WRITE = 4,
+	SYS_CLOSE = 6,
+	SYS_MOUNT = 21,
+	SYS_SYNC = 36,
+	SYS_REBOOT = 88,
+	SYS_SYSLOG = 103,
+	SYS_OPENAT = 288,
+	SYS_MKDIRAT = 289,
+	SYS_DUP3 = 326,
+};
+
+static long kernel_call(long number, long a, long b, long c, long d, long e)
+{
+	register long r1 __asm__("r1") = number;
+	register long r2 __asm__("r2") = a;
+	register long r3 __asm__("r3") = b;
+	register long r4 __asm__("r4") = c;
+	register long r5 __asm__("r5") = d;
+	register long r6 __asm__("r6") = e;
+
+	__asm__ volatile("svc 0"
+			 : "+d"(r2)
+			 : "d"(r1), "d"(r3), "d"(r4), "d"(r5), "d"(r6)
+			 : "memory");
+	return r2;
+}
+
+#elif defined(__i386__)
+
+enum {
+	SYS_READ = 3,
+	SYS_WRITE = 4,
+	SYS_CLOSE = 6,
+	SYS_MOUNT = 21,
+	SYS_SYNC = 36,
+	SYS_REBOOT = 88,
+	SYS_SYSLOG = 103,
+	SYS_OPENAT = 295,
+	SYS_MKDIRAT = 296,
+	SYS_DUP3 = 330,
+};
+
+static long kernel_call(long number, long a, long b, long c, long d, long e)
+{
+	long result;
+
+	__asm__ volatile("int $0x80"
+			 : "=a"(result)
+			 : "a"(number), "b"(a), "c"(b), "d"(c), "S"(d), "D"(e)
+			 : "memory");
+	return result;
+}
+
 #else
-#error "capture-init.c knows the system calls of x86-64 and arm64 only"
+#error "capture-init.c does not know the system calls of this architecture"
 #endif
 
 static const char *const shown_files[] = {
@@ -337,6 +457,18 @@ void capture_main(void)
 /* The kernel enters here with an aligned stack pointer and no return address. */
 #if defined(__x86_64__)
 __asm__(".globl _start\n_start:\n\txor %ebp, %ebp\n\tcall capture_main\n");
+#elif defined(__i386__)
+__asm__(".globl _start\n_start:\n\txor %ebp, %ebp\n\tcall capture_main\n");
+#elif defined(__riscv)
+__asm__(".globl _start\n_start:\n\tlla gp, __global_pointer$\n\tcall capture_main\n");
+#elif defined(__powerpc64__)
+/* a function finds its data by r12, which is its address, and keeps room for its caller's return */
+__asm__(".globl _start\n_start:\n\tli 0, 0\n\tstdu 0, -64(1)\n"
+	"\tlis 12, capture_main@highest\n\tori 12, 12, capture_main@higher\n"
+	"\tsldi 12, 12, 32\n\toris 12, 12, capture_main@high\n\tori 12, 12, capture_main@l\n"
+	"\tmtctr 12\n\tbctrl\n");
+#elif defined(__s390x__)
+__asm__(".globl _start\n_start:\n\taghi %r15, -160\n\tbrasl %r14, capture_main\n");
 #else
 __asm__(".globl _start\n_start:\n\tbl capture_main\n");
 #endif
