@@ -201,71 +201,6 @@ static void memblock_setup(struct boot *b)
 	boot_reserve_kern(b, function, "kernel image", b->kernel);
 }
 
-static bool overlaps_memory(const struct boot *b, struct range r, enum rt_type type)
-{
-	const struct check_regions *regions = &b->check.regions[type];
-
-	for (size_t i = 0; i < regions->nr; i++)
-		if (range_overlaps(r, (struct range){ regions->v[i].base,
-						      regions->v[i].base + regions->v[i].size }))
-			return true;
-	return false;
-}
-
-/* early_init_dt_reserve_memory(): what must not be mapped is no free memory, but not reserved */
-static void reserve_static(struct boot *b, const struct layout_reservation *r)
-{
-	static const char function[] = "early_init_dt_reserve_memory";
-
-	if (!(r->flags & LAYOUT_NOMAP)) {
-		boot_reserve(b, function, r->name, r->range);
-	} else if (!boot_is_since(b, "5.12")) {
-		boot_remove(b, function, r->range);
-		boot_account_memory(b, "not to be mapped, and removed", function);
-	} else if (overlaps_memory(b, r->range, RT_MEMORY) &&
-		   overlaps_memory(b, r->range, RT_RESERVED)) {
-		boot_log(b, "OF: fdt: Reserved memory: failed to reserve memory for node '%s'",
-			 r->name);
-	} else {
-		boot_mark_nomap(b, function, r->range);
-	}
-}
-
-/* __reserved_mem_alloc_size(): in the first of the ranges that has room */
-static void reserve_dynamic(struct boot *b, const struct layout_dynamic *d)
-{
-	static const char function[] = "__reserved_mem_alloc_size";
-	struct call_args a = { .size = d->size, .align = d->align ? d->align : page_bytes(b) };
-	uint64_t at = 0;
-
-	/* CMA's areas are of whole pageblocks */
-	if (d->flags & LAYOUT_REUSABLE)
-		a.align = larger(a.align, b->geometry.cma_align);
-	for (unsigned int i = 0; !at && i < d->nr_within; i++) {
-		a.min = d->within[i].start;
-		a.max = d->within[i].end;
-		at = boot_alloc_range(b, function, d->name, a);
-	}
-	if (!d->nr_within)
-		at = boot_alloc_range(b, function, d->name, a);
-	if (!at)
-		boot_log(b, "OF: reserved mem: failed to allocate memory for node '%s'", d->name);
-	else if (d->flags & LAYOUT_NOMAP)
-		boot_mark_nomap(b, function, (struct range){ at, at + d->size });
-}
-
-static void reserve_tree(struct boot *b)
-{
-	const struct layout *l = b->layout;
-
-	for (size_t i = 0; i < l->nr_reservations; i++)
-		if (l->reservations[i].kind == LAYOUT_RESERVED_MEMORY ||
-		    l->reservations[i].kind == LAYOUT_RESERVATION)
-			reserve_static(b, &l->reservations[i]);
-	for (size_t i = 0; i < l->nr_dynamics; i++)
-		reserve_dynamic(b, &l->dynamics[i]);
-}
-
 /* Up to 5.10 these came before the page tables. */
 static void reserve_early(struct boot *b)
 {
@@ -334,7 +269,7 @@ static const struct boot_step steps[] = {
 	{ "parse_early_param", "the command line", give_early_params },
 	{ "efi_init", "what EFI says of memory", read_efi },
 	{ "arm64_memblock_init", "what the kernel can reach, and itself", memblock_setup },
-	{ "early_init_fdt_scan_reserved_mem", "what the device tree reserves", reserve_tree },
+	{ "early_init_fdt_scan_reserved_mem", "what the device tree reserves", boot_tree_reserve },
 	{ "reserve_crashkernel", "room for devices and a crash kernel, early", reserve_early },
 	{ "paging_init", "the linear map", map_memory },
 	{ "bootmem_init", "nodes, the map of pages, room for devices", set_up_memory },

@@ -11,7 +11,9 @@
 #include "boot/internal.h"
 #include "lib/array.h"
 
-static const struct boot_plan *const plans[] = { &boot_plan_x86_64, &boot_plan_arm64 };
+static const struct boot_plan *const plans[] = {
+	&boot_plan_x86_64, &boot_plan_arm64, &boot_plan_riscv64, &boot_plan_ppc64, &boot_plan_s390,
+};
 
 #define DEFAULT_CPUS 4
 
@@ -125,7 +127,8 @@ const struct boot_plan *boot_find_plan(struct engine *e, const struct layout *l,
 			  l->name, layout_arch_name(l->arch), config, plans[i]->configs);
 		return NULL;
 	}
-	error_set(err, EINVAL, "%s is of %s; mbsim can boot x86_64 and arm64 only, so far", l->name,
+	error_set(err, EINVAL,
+		  "%s is of %s; mbsim can boot x86_64, arm64, riscv, ppc64 and s390 only", l->name,
 		  layout_arch_name(l->arch));
 	return NULL;
 }

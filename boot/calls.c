@@ -30,6 +30,7 @@ static const struct names remove_names = { { "memblock_remove" } };
 /* 4.4 and older cut at an address */
 static const struct names limit_memory_names = { { "memblock_mem_limit_remove_map",
 						   "memblock_enforce_memory_limit" } };
+static const struct names enforce_names = { { "memblock_enforce_memory_limit" } };
 static const struct names clear_hotplug_names = { { "memblock_clear_hotplug" } };
 static const struct names allow_resize_names = { { "memblock_allow_resize" } };
 static const struct names trim_names = { { "memblock_trim_memory" } };
@@ -226,6 +227,11 @@ void boot_remove(struct boot *b, const char *function, struct range range)
 void boot_limit_memory(struct boot *b, const char *function, uint64_t limit)
 {
 	simple(b, &limit_memory_names, function, NULL, (struct call_args){ .limit = limit });
+}
+
+void boot_enforce_limit(struct boot *b, const char *function, uint64_t limit)
+{
+	simple(b, &enforce_names, function, NULL, (struct call_args){ .limit = limit });
 }
 
 void boot_allow_resize(struct boot *b, const char *function)

@@ -47,6 +47,9 @@ struct boot_plan {
 
 extern const struct boot_plan boot_plan_x86_64;
 extern const struct boot_plan boot_plan_arm64;
+extern const struct boot_plan boot_plan_riscv64;
+extern const struct boot_plan boot_plan_ppc64;
+extern const struct boot_plan boot_plan_s390;
 
 /* What neither layout nor memblock.c tells of a kernel, by version: facts.c. */
 struct boot_facts {
@@ -241,6 +244,8 @@ void boot_clear_nomap(struct boot *b, const char *function, struct range range);
 void boot_remove(struct boot *b, const char *function, struct range range);
 /* memblock_mem_limit_remove_map(), or what there was before it */
 void boot_limit_memory(struct boot *b, const char *function, uint64_t limit);
+/* memblock_enforce_memory_limit() */
+void boot_enforce_limit(struct boot *b, const char *function, uint64_t limit);
 void boot_clear_hotplug(struct boot *b, const char *function, struct range range);
 void boot_allow_resize(struct boot *b, const char *function);
 void boot_trim(struct boot *b, const char *function);
@@ -345,6 +350,24 @@ void boot_common_gigantic(struct boot *b);
 void boot_common_hand_over(struct boot *b);
 void boot_common_deferred(struct boot *b);
 void boot_common_discard(struct boot *b);
+/*
+ * common-tree.c: memory of a device tree, or of what is like it: all that the layout has, in ->ram,
+ * in whole pages; to memblock; less by mem=, if @limit is not 0.
+ */
+void boot_take_ram(struct boot *b);
+void boot_add_ram(struct boot *b, const char *function);
+void boot_enforce_mem(struct boot *b, const char *function, uint64_t limit);
+/* What is in memory, and what the tree reserves. */
+void boot_tree_reserve_self(struct boot *b, const char *function);
+void boot_tree_reserve(struct boot *b);
+void boot_reserve_initrd(struct boot *b, const char *function);
+/* max_pfn and the like are the end of memory, as it is now. */
+void boot_set_end(struct boot *b);
+void boot_give_early_params(struct boot *b);
+void boot_give_late_params(struct boot *b);
+/* The last of @rows, from old to new, that @version is not older than. */
+const struct boot_facts *boot_find_facts(const struct boot_facts *rows, size_t nr,
+					 const char *version);
 /* common-release.c: what is freed after that */
 void boot_common_lend_cma(struct boot *b);
 void boot_common_take_gigantic(struct boot *b);

@@ -9,11 +9,14 @@ static const struct {
 	const char *name;
 	enum call_arg which;
 } known[] = {
-	{ "base", CALL_BASE },	  { "ptr", CALL_BASE },	     { "addr", CALL_BASE },
-	{ "size", CALL_SIZE },	  { "align", CALL_ALIGN },   { "start", CALL_MIN },
-	{ "min_addr", CALL_MIN }, { "end", CALL_MAX },	     { "max_addr", CALL_MAX },
-	{ "nid", CALL_NID },	  { "type", CALL_TYPE },     { "flags", CALL_FLAGS },
-	{ "limit", CALL_LIMIT },  { "enable", CALL_ENABLE }, { "exact_nid", CALL_EXACT },
+	{ "base", CALL_BASE },	   { "ptr", CALL_BASE },
+	{ "addr", CALL_BASE },	   { "size", CALL_SIZE },
+	{ "align", CALL_ALIGN },   { "start", CALL_MIN },
+	{ "min_addr", CALL_MIN },  { "end", CALL_MAX },
+	{ "max_addr", CALL_MAX },  { "nid", CALL_NID },
+	{ "type", CALL_TYPE },	   { "flags", CALL_FLAGS },
+	{ "limit", CALL_LIMIT },   { "memory_limit", CALL_LIMIT },
+	{ "enable", CALL_ENABLE }, { "exact_nid", CALL_EXACT },
 };
 
 bool call_find_arg(const char *name, enum call_arg *which)

@@ -9,7 +9,7 @@
 
 # Lines of a kernel's log without their prefix, from "Zone ranges:" to the last node range.
 zone_lines() {
-	sed -n 's/^\[ *[0-9.]*\] //; /^Zone ranges:/,/^Initmem/p' | grep -v '^memblock_' |
+	sed -n 's/^\[ *[0-9.]*\] //; /^Zone ranges:/,/^Initmem/p' | grep -v '^_*memblock_' |
 		sed '/^Initmem/d; s/ *$//'
 }
 
@@ -31,9 +31,14 @@ without_zones() {
 boot_json='
 	(.zones[] | "\(.node) \(.name) \(.spanned_pages) \(.present_pages)")'
 
+# logs KERNEL: captured of it, and for the newest kernel those of newer ones.
+logs() {
+	ls "$top"/tests/data/boots/*-"$1"-*.log.xz
+	[ "$1" != "$newest" ] || ls "$top"/tests/data/boots/*-7.*.log.xz
+}
+
 for k in $kernels; do
-	for log in "$top"/tests/data/boots/amd64-"$k"-*.log.xz \
-		"$top"/tests/data/boots/arm64-"$k"-*.log.xz; do
+	for log in $(logs "$k"); do
 		name=$(basename "$log" .log.xz)
 		xzcat "$log" >"$tmp/real.log"
 		without_zones <"$tmp/real.log" >"$tmp/boot.log"
