@@ -17,20 +17,6 @@ bool boot_is_since(const struct boot *b, const char *version)
 	return boot_version_is_since(b->version, version);
 }
 
-uint64_t boot_dram_start(const struct boot *b)
-{
-	const struct check_regions *memory = &b->check.regions[RT_MEMORY];
-
-	return memory->nr ? memory->v[0].base : 0;
-}
-
-uint64_t boot_dram_end(const struct boot *b)
-{
-	const struct check_regions *memory = &b->check.regions[RT_MEMORY];
-
-	return memory->nr ? memory->v[memory->nr - 1].base + memory->v[memory->nr - 1].size : 0;
-}
-
 static uint64_t page_bytes(const struct boot *b)
 {
 	return 1ULL << b->r->page_shift;
@@ -230,7 +216,7 @@ static void set_up_memory(struct boot *b)
 	engine_set_variable(b->e, "max_pfn", b->max_pfn);
 	engine_set_variable(b->e, "max_low_pfn", b->max_pfn);
 	boot_arm64_numa(b);
-	boot_arm64_hugetlb_cma(b);
+	boot_common_hugetlb_cma(b);
 	boot_common_sparse(b);
 	find_zones(b);
 	if (boot_is_since(b, "5.11")) {

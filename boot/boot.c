@@ -184,6 +184,7 @@ static void provide_ram(struct boot *b)
 static void find_images(struct boot *b)
 {
 	const struct layout *l = b->layout;
+	uint64_t at = b->o->kernel_at;
 
 	for (size_t i = 0; i < l->nr_reservations; i++) {
 		const struct layout_reservation *r = &l->reservations[i];
@@ -192,6 +193,11 @@ static void find_images(struct boot *b)
 			b->kernel = r->range;
 		if (r->kind == LAYOUT_INITRD && range_is_empty(b->initrd))
 			b->initrd = r->range;
+	}
+	if (at) {
+		uint64_t size = range_size(b->kernel);
+
+		b->kernel = (struct range){ at, at + (size ? size : b->facts->image_size) };
 	}
 }
 
@@ -255,6 +261,8 @@ static int prepare(struct boot *b, struct error *err)
 	boot_account_firmware(b);
 	b->plan->take_map(b);
 	place_kernel(b);
+	r->image = b->kernel;
+	r->initrd = b->initrd;
 	provide_ram(b);
 	if (b->ram.nr && b->max_pfn < b->ram.v[b->ram.nr - 1].end >> r->page_shift)
 		b->max_pfn = b->ram.v[b->ram.nr - 1].end >> r->page_shift;
@@ -430,6 +438,7 @@ void boot_result_release(struct boot_result *r)
 	free(r->steps);
 	free(r->calls);
 	free(r->map);
+	free(r->searches);
 	free(r->account);
 	mm_free(r->mm);
 	check_findings_release(&r->findings);

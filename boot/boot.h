@@ -21,6 +21,7 @@
 struct boot_options {
 	const struct layout *layout;
 	const char *cmdline;	 /* the kernel's command line; NULL: the layout's */
+	uint64_t kernel_at;	 /* where the kernel is; 0: where the layout has it */
 	unsigned int timeout_ms; /* 0: BOOT_TIMEOUT_MS */
 	/*
 	 * Goes no further than to the first step of this name, or BOOT_HANDOVER, and does not make it:
@@ -69,6 +70,26 @@ struct boot_item {
 	int64_t bytes;	      /* negative where memory becomes less; of a total, the sum */
 };
 
+/*
+ * A search for room that somebody chose to make in a window: for a crash kernel, for CMA, for what
+ * a device tree wants to have somewhere. All addresses are bytes.
+ */
+struct boot_search {
+	const char *function, *purpose; /* of the kernel; what it is for */
+	const char *file;		/* of the kernel, that has the function */
+	uint64_t size, align;
+	struct range window;
+	bool exact;	/* it is to be there and nowhere else */
+	int nid;	/* on this node; LAYOUT_NO_NODE: on any */
+	uint64_t found; /* 0: there is no room */
+	/* when it was made: */
+	struct range hole; /* the largest piece of the window that is free, from @align on */
+	const char *below, *above; /* what bounds that, in words; NULL without a hole */
+	struct range taken;	   /* if it is to be there alone: what is in the way first */
+	const char *taker;	   /* likewise, in words; NULL: nothing */
+	uint64_t next; /* the lowest place at the window or behind it; 0: there is none */
+};
+
 /* A step as it went. */
 struct boot_step_result {
 	const char *function;
@@ -91,6 +112,10 @@ struct boot_result {
 	struct check_call *calls;
 	size_t nr_calls, room_calls;
 	const char *last_call; /* name of the call it ended in */
+	struct boot_search *searches;
+	size_t nr_searches, room_searches;
+	struct range crash, crash_low; /* for a crash kernel; empty: none */
+	struct range image, initrd;    /* the kernel's, and the other as it was loaded; or empty */
 
 	/* the map when memblock handed over, or at the end */
 	struct boot_piece *map;

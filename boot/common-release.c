@@ -97,8 +97,8 @@ void boot_common_free_initrd(struct boot *b)
 		return;
 	rangeset_add(&rest, (struct range){ boot_align_down(b->initrd.start, page),
 					    boot_align_up(b->initrd.end, page) });
-	rangeset_remove(&rest, b->crash);
-	rangeset_remove(&rest, b->crash_low);
+	rangeset_remove(&rest, b->r->crash);
+	rangeset_remove(&rest, b->r->crash_low);
 	for (size_t i = 0; !range_is_empty(b->initrd) && i < rest.nr; i++)
 		release_aloud(b, "free_initrd_mem", "initrd", rest.v[i]);
 	rangeset_release(&rest);

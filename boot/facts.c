@@ -64,7 +64,6 @@ static const struct boot_facts facts[] = {
 		.entry_areas_random = true,
 		.no_node_is_negative = true,
 		.printk_records = true,
-		.crash_high_only = true,
 		.hash_of_free = true,
 	},
 };

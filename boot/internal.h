@@ -66,7 +66,6 @@ struct boot_facts {
 	bool entry_areas_random;   /* each processor's is in a place of its own, but for nokaslr */
 	bool no_node_is_negative;  /* "no node" is -1, not the number of nodes there can be */
 	bool printk_records;	   /* the log has descriptors */
-	bool crash_high_only;	   /* crashkernel=,high looks above 4 GiB only */
 	bool hash_of_free;	   /* hash tables by free memory, not by present memory */
 };
 
@@ -113,7 +112,7 @@ struct boot_edit {
 	bool exact;   /* forget the whole map */
 };
 
-#define BOOT_MAX_CRASH 8
+#define BOOT_MAX_CRASH 32
 
 /* The options that boot/ knows; memblock's own go to the engine. */
 struct boot_params {
@@ -124,8 +123,10 @@ struct boot_params {
 		uint64_t size;
 	} crash[BOOT_MAX_CRASH]; /* crashkernel=: the first that fits counts */
 	unsigned int nr_crash;
+	bool crash_is_list;  /* of ranges */
 	uint64_t crash_base; /* 0: anywhere */
-	uint64_t crash_high, crash_low;
+	uint64_t crash_high, crash_low, crash_cma;
+	bool crash_cma_last; /* it is behind all others but those with ,high and ,low */
 	bool crash_low_set;
 	uint64_t mem_limit; /* mem=: bytes of memory; 0: all */
 	uint64_t cma_size, cma_base, cma_limit, hugetlb_cma;
@@ -188,7 +189,6 @@ struct boot {
 	struct range kernel; /* _text to _end */
 	struct range brk;    /* page tables behind it */
 	struct range initrd; /* empty: none */
-	struct range crash, crash_low;
 	bool flat_memory, handed_over, panicked;
 	bool deferred; /* struct pages may be left for later */
 	unsigned int cpus;
@@ -276,6 +276,33 @@ uint64_t boot_alloc_phys(struct boot *b, const char *function, const char *purpo
 /* A small one, of zeroes, anywhere; panics as the kernel does if there is no memory. */
 uint64_t boot_alloc_small(struct boot *b, const char *function, const char *purpose, uint64_t size);
 
+/*
+ * search.c: the same as boot_alloc_range() and, if @a has ".exact", boot_alloc_near(), and kept in
+ * ->r->searches, with what there was in the window. @file is the kernel's.
+ */
+uint64_t boot_search(struct boot *b, const char *file, const char *function, const char *purpose,
+		     struct call_args a);
+/* A range that is wanted as it is, and why it is not to be had; reserves nothing. */
+void boot_search_fixed(struct boot *b, const char *file, const char *function, const char *purpose,
+		       struct range range, uint64_t align, bool found);
+
+/* First and last byte of memory, the latter exclusive; 0 without any. */
+uint64_t boot_dram_start(const struct boot *b);
+uint64_t boot_dram_end(const struct boot *b);
+
+/* common-cma.c: what cma_declare_contiguous_nid() is given; bytes, and 0 is none */
+struct boot_cma {
+	uint64_t size, base, limit, align;
+	bool fixed;
+	int nid; /* or BOOT_NO_NODE */
+};
+
+/* Reserves an area; returns where it is, or 0, and the kernel's log says why. */
+uint64_t boot_declare_cma(struct boot *b, const char *purpose, struct boot_cma c);
+/* dma_contiguous_reserve(); areas end at @limit. */
+void boot_common_cma(struct boot *b, uint64_t limit);
+void boot_common_hugetlb_cma(struct boot *b);
+
 /* Gives the command line to the kernel's handlers. */
 void boot_give_params(struct boot *b, bool early);
 
@@ -307,8 +334,6 @@ void boot_note(struct boot *b, const char *fmt, ...) __attribute__((format(print
 /* A text that lives as long as the result. */
 const char *boot_string(struct boot *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 uint64_t boot_present_pages(const struct boot *b);
-/* What crashkernel= wants for this much memory, without ,high; 0: nothing. */
-uint64_t boot_crash_size(const struct boot *b);
 
 /*
  * account.c: where memory went. The memory is @now bytes after @function; if that is a change, it
@@ -404,11 +429,7 @@ void boot_x86_crash(struct boot *b);
 void boot_arm64_map_memory(struct boot *b);
 void boot_arm64_numa(struct boot *b);
 void boot_arm64_zones(struct boot *b);
-/* First and last byte of memory, the latter exclusive; 0 without any. */
-uint64_t boot_dram_start(const struct boot *b);
-uint64_t boot_dram_end(const struct boot *b);
 void boot_arm64_cma(struct boot *b);
-void boot_arm64_hugetlb_cma(struct boot *b);
 void boot_arm64_crash(struct boot *b);
 bool boot_is_since(const struct boot *b, const char *version);
 

@@ -147,6 +147,9 @@ static int take_crash_ranges(struct boot_params *p, const char *value, struct er
 			return bad(err, "crashkernel", value, form);
 		if (*at != ':' && size_parse(at, &at, &c.when.end))
 			return bad(err, "crashkernel", value, form);
+		if (c.when.end <= c.when.start)
+			return bad(err, "crashkernel", value,
+				   "ranges whose END is larger than their START");
 		if (*at++ != ':' || size_parse(at, &at, &c.size) || p->nr_crash == BOOT_MAX_CRASH)
 			return bad(err, "crashkernel", value, form);
 		p->crash[p->nr_crash++] = c;
@@ -157,13 +160,15 @@ static int take_crash_ranges(struct boot_params *p, const char *value, struct er
 	return *at ? bad(err, "crashkernel", value, form) : 0;
 }
 
+#define CRASH_FORM "SIZE, SIZE@BASE, SIZE,high, SIZE,low, SIZE,cma or ranges"
+
 static int take_crash(struct boot_params *p, const char *name, const char *value, struct error *err)
 {
 	const char *end;
 	uint64_t size;
 
 	if (!value || size_parse(value, &end, &size))
-		return bad(err, name, value, "SIZE, SIZE@BASE, SIZE,high, SIZE,low or ranges");
+		return bad(err, name, value, CRASH_FORM);
 	if (!strcmp(end, ",high")) {
 		p->crash_high = size;
 		return 0;
@@ -173,14 +178,21 @@ static int take_crash(struct boot_params *p, const char *name, const char *value
 		p->crash_low_set = true;
 		return 0;
 	}
+	if (!strcmp(end, ",cma")) {
+		p->crash_cma = size;
+		p->crash_cma_last = true;
+		return 0;
+	}
 	p->nr_crash = 0;
 	p->crash_base = 0;
-	if (*end == '-')
+	p->crash_cma_last = false;
+	p->crash_is_list = *end == '-';
+	if (p->crash_is_list)
 		return take_crash_ranges(p, value, err);
 	if (*end == '@' && size_parse(end + 1, &end, &p->crash_base))
 		return bad(err, name, value, "SIZE@BASE");
-	if (*end && strcmp(end, ",cma"))
-		return bad(err, name, value, "SIZE, SIZE@BASE, SIZE,high, SIZE,low or ranges");
+	if (*end)
+		return bad(err, name, value, CRASH_FORM);
 	p->crash[p->nr_crash++] = (struct boot_crash){ { 0, UINT64_MAX }, size };
 	return 0;
 }
@@ -289,7 +301,10 @@ static int take_cma(struct boot_params *p, const char *name, const char *value, 
 		return bad(err, name, value, form);
 	p->cma_set = true;
 	p->cma_base = p->cma_limit = 0;
-	if (*at == '@' && size_parse(at + 1, &at, &p->cma_base))
+	if (*at != '@')
+		return *at ? bad(err, name, value, form) : 0;
+	if (size_parse(at + 1, &at, &p->cma_base) ||
+	    __builtin_add_overflow(p->cma_base, p->cma_size, &p->cma_limit))
 		return bad(err, name, value, form);
 	if (*at == '-' && size_parse(at + 1, &at, &p->cma_limit))
 		return bad(err, name, value, form);

@@ -150,6 +150,33 @@ static void reserve_acpi(struct boot *b)
 	}
 }
 
+/* The kernel of a log may have been asked for an area, and told of none. */
+static bool has_no_cma(const struct boot *b)
+{
+	const struct layout *l = b->layout;
+
+	if (!l->kernel_version || !l->cmdline || !strstr(l->cmdline, "cma="))
+		return false;
+	for (size_t i = 0; i < l->nr_reservations; i++)
+		if (l->reservations[i].kind == LAYOUT_CMA)
+			return false;
+	return true;
+}
+
+/* Before 5.19 areas were of whole blocks of the largest order. */
+static void reserve_cma(struct boot *b)
+{
+	b->geometry.cma_align = boot_is_since(b, "5.19") ? 2ULL << 20 : 4ULL << 20;
+	if (has_no_cma(b)) {
+		boot_note(b, "the log's kernel was asked for an area of CMA and reserved none; it "
+			     "is taken to be built without CMA");
+		return;
+	}
+	boot_common_cma(b, b->max_mapped);
+	if (!b->params.no_gbpages)
+		boot_common_hugetlb_cma(b);
+}
+
 static void find_zones(struct boot *b)
 {
 	/* max_pfn can be behind memory */
@@ -263,6 +290,7 @@ static const struct boot_step steps[] = {
 	{ "reserve_initrd", "the initrd, where it can be reached", move_initrd },
 	{ "acpi_boot_table_init", "tables of ACPI", reserve_acpi },
 	{ "initmem_init", "nodes", boot_x86_numa },
+	{ "dma_contiguous_reserve", "room for devices and gigantic pages", reserve_cma },
 	{ "arch_reserve_crashkernel", "room for a crash kernel", boot_x86_crash },
 	{ "paging_init", "the map of pages", paging_init },
 	{ "acpi_boot_init", "devices that ACPI tells of", name_devices },
