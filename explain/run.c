@@ -30,6 +30,23 @@ static int tell_steps(const struct explain *x, const struct boot_result *r, stru
 	return -EINVAL;
 }
 
+/* What a boot is a model of. */
+static const char *setup_file(enum layout_arch arch)
+{
+	switch (arch) {
+	case LAYOUT_ARM64:
+		return "arch/arm64/kernel/setup.c and what it calls";
+	case LAYOUT_RISCV:
+		return "arch/riscv/kernel/setup.c and what it calls";
+	case LAYOUT_PPC64:
+		return "arch/powerpc/kernel/setup-common.c and what it calls";
+	case LAYOUT_S390:
+		return "arch/s390/kernel/setup.c and what it calls";
+	default:
+		return "arch/x86/kernel/setup.c and what it calls";
+	}
+}
+
 static int run_boot(const struct explain *x, const char *until, struct explain_run *run,
 		    struct explain_answer *a, struct error *err)
 {
@@ -50,11 +67,8 @@ static int run_boot(const struct explain *x, const char *until, struct explain_r
 		return tell_steps(x, &run->boot, err);
 	a->cmdline = array_strdup(run->boot.cmdline);
 	a->from = array_strdup("a boot of the machine");
-	explain_model(a,
-		      x->layout->arch == LAYOUT_ARM64
-			      ? "arch/arm64/kernel/setup.c and what it calls"
-			      : "arch/x86/kernel/setup.c and what it calls",
-		      "6.12", "Which calls of memblock a boot makes, and in which order,");
+	explain_model(a, setup_file(x->layout->arch), "6.12",
+		      "Which calls of memblock a boot makes, and in which order,");
 	for (size_t i = 0; i < run->boot.nr_notes; i++)
 		explain_note(a, "%s", run->boot.notes[i]);
 	if (!run->boot.finished && !run->boot.stopped)

@@ -171,32 +171,32 @@ static void add_freed(struct account *c, const struct replay_handover *h, unsign
 				   h->freed[i].what, NULL);
 }
 
-/* What memblock_trim_memory() takes of RAM that does not begin or end with a page. */
-static int64_t trimmed_bytes(const struct layout *l, uint64_t page)
+/*
+ * From the firmware's map to memblock: as a boot of the machine accounts for it, if that comes to the same memory. What is
+ * between them otherwise is not known.
+ */
+static void add_map(struct account *c, const struct explain *x, int64_t memory)
 {
-	int64_t trimmed = 0;
-	size_t nr;
-	struct range *ram = layout_ram(l, &nr);
+	struct explain_answer ignored = { 0 };
+	const struct boot_item *items;
+	struct error err = { 0 };
+	struct explain_run run;
+	int64_t sum = c->ram;
+	size_t nr = 0;
 
-	for (size_t i = 0; i < nr; i++) {
-		uint64_t start = (ram[i].start + page - 1) / page * page;
-		uint64_t end = ram[i].end / page * page;
-
-		trimmed += (int64_t)(range_size(ram[i]) - (end > start ? end - start : 0));
-	}
-	free(ram);
-	return trimmed;
-}
-
-static void add_map(struct account *c, const struct layout *l, int64_t memory, uint64_t page)
-{
 	add_row(c, "total", c->ram, "RAM of the firmware's map", NULL);
-	add_change(c, "map", (int64_t)layout_ram_size(l) - c->ram,
-		   "changes of the map that the log tells of", NULL);
-	if (c->sum - trimmed_bytes(l, page) == memory)
-		add_change(c, "map", memory - c->sum, "trimmed to pages", "memblock_trim_memory");
+	explain_run_boot(x, &run, &ignored, &err);
+	/* behind the first total, up to the next one */
+	items = run.boot.nr_account ? run.boot.account + 1 : NULL;
+	for (; 1 + nr < run.boot.nr_account && items[nr].kind != BOOT_ITEM_TOTAL; nr++)
+		sum += items[nr].bytes;
+	for (size_t i = 0; sum == memory && i < nr; i++)
+		add_row(c, kind_names[items[i].kind], items[i].bytes, items[i].what,
+			items[i].function);
 	add_change(c, "map", memory - c->sum,
-		   "unknown: between the map and memblock (trimmed, mem= and the like)", NULL);
+		   "unknown: between the map and memblock (mem=, changes by the kernel)", NULL);
+	explain_run_release(&run);
+	explain_answer_release(&ignored);
 }
 
 static void add_replay(struct account *c, const struct explain *x, const struct explain_run *run)
@@ -214,7 +214,7 @@ static void add_replay(struct account *c, const struct explain *x, const struct 
 		nomap += m.v[i].is_memory && strstr(m.v[i].flags, "nomap") ? size : 0;
 	}
 	if (c->ram)
-		add_map(c, x->layout, memory, 1ULL << page_shift);
+		add_map(c, x, memory);
 	add_row(c, "total", memory, "memory of memblock", NULL);
 	add_change(c, "nomap", -nomap, "not to be mapped (nomap)", NULL);
 	add_reserved(c, &m);
