@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "report/table.h"
 
+#include <locale.h>
 #include <stdarg.h>
+#include <stdbool.h>
+#include <stdlib.h>
 
 #include "lib/array.h"
 
@@ -11,6 +14,8 @@ struct libscols_table *report_table_new(FILE *out)
 
 	if (!t)
 		array_die();
+	/* libsmartcols measures texts by it */
+	setlocale(LC_CTYPE, "");
 	scols_table_set_stream(t, out);
 	scols_table_enable_noencoding(t, 1);
 	return t;
@@ -31,6 +36,16 @@ struct libscols_line *report_table_line(struct libscols_table *t)
 	return line;
 }
 
+/* What the locale cannot print may keep libsmartcols from ever coming to an end. */
+static void make_printable(char *text)
+{
+	bool known = MB_CUR_MAX > 1 && mbstowcs(NULL, text, 0) != (size_t)-1;
+
+	for (char *s = text; *s; s++)
+		if ((unsigned char)*s < ' ' || *s == 0x7f || (!known && (*s & 0x80)))
+			*s = '?';
+}
+
 void report_table_set(struct libscols_line *line, size_t column, const char *fmt, ...)
 {
 	char *text;
@@ -39,6 +54,7 @@ void report_table_set(struct libscols_line *line, size_t column, const char *fmt
 	va_start(args, fmt);
 	text = array_vformat(fmt, args);
 	va_end(args);
+	make_printable(text);
 	scols_line_refer_data(line, column, text);
 }
 
