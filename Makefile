@@ -15,7 +15,7 @@ VERSION = 0.1.0
 
 # The parts of mbsim; each may use those after it (see scripts/tidy). kernel/ and suite/
 # are missing here: mbsim compiles them itself, together with the kernel's memblock.c.
-PARTS = cmd report explain mutate diff record replay fuzz model boot handover runner check mm layout call engine lib
+PARTS = cmd report picture explain mutate diff record replay fuzz model boot handover runner check mm layout call engine lib
 LIBS = jansson smartcols libelf libmd libxml-2.0
 
 # The memory map that `make demo` boots.

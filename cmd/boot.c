@@ -57,6 +57,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &o->engine;
 		state->child_inputs[1] = &o->layouts;
+		state->child_inputs[2] = &o->picture;
 		break;
 	case KEY_CMDLINE:
 		o->cmdline = arg;
@@ -113,6 +114,7 @@ static int boot(struct engine *e, const struct layout *l, const struct boot_call
 		.cmdline = o->cmdline,
 		.timeout_ms = o->timeout_ms,
 	};
+	struct report_terminal terminal;
 	struct boot_result result;
 	struct record run = { 0 };
 	struct error err = { 0 };
@@ -126,9 +128,12 @@ static int boot(struct engine *e, const struct layout *l, const struct boot_call
 	if (o->json) {
 		report_boot_json(&result, stdout);
 	} else {
+		bool draws = cmd_draws_picture(&o->picture, &terminal) || o->sections;
+
 		if (o->verbose && !o->sections)
 			report_boot_log(&result, stdout);
-		report_boot_text(&result, o->sections, o->verbose, stdout);
+		report_boot_text(&result, o->sections, o->verbose, draws ? &terminal : NULL,
+				 stdout);
 	}
 	status = boot_holds(&result) ? CMD_HOLDS : CMD_FAILS;
 	if (o->sysfs && report_boot_sysfs(&result, o->sysfs, &err))
@@ -144,6 +149,7 @@ void cmd_parse_boot(int argc, char **argv, struct boot_call *o)
 {
 	static const struct argp_child children[] = { { &engine_argp, 0, "Which engine:", 1 },
 						      { &layout_argp, 0, "Which machine:", 2 },
+						      { &picture_argp, 0, "Pictures:", 3 },
 						      { 0 } };
 	static const struct argp argp = {
 		options,

@@ -25,10 +25,11 @@ static void parse_boot(struct diff_input *in, int argc, char **argv)
 
 static const char *boot_unfit(const struct diff_input *in)
 {
-	return in->boot.sysfs	   ? "sysfs"
-	       : in->boot.sections ? "show"
-	       : in->boot.verbose  ? "verbose"
-				   : NULL;
+	return in->boot.sysfs				 ? "sysfs"
+	       : in->boot.sections			 ? "show"
+	       : in->boot.verbose			 ? "verbose"
+	       : in->boot.picture.when == PICTURE_ALWAYS ? "picture"
+							 : NULL;
 }
 
 static int open_boot(struct diff_input *in, struct error *err)
@@ -62,14 +63,15 @@ static const char *replay_unfit(const struct diff_input *in)
 {
 	const struct report_replay *what = &in->replay.what;
 
-	return in->replay.script   ? "to-script"
-	       : in->replay.layout ? "to-layout"
-	       : what->state	   ? "at"
-	       : what->has_who	   ? "who"
-	       : what->largest	   ? "largest"
-	       : what->has_by	   ? "by"
-	       : what->verbose	   ? "verbose"
-				   : NULL;
+	return in->replay.script			   ? "to-script"
+	       : in->replay.layout			   ? "to-layout"
+	       : what->state				   ? "at"
+	       : what->has_who				   ? "who"
+	       : what->largest				   ? "largest"
+	       : what->has_by				   ? "by"
+	       : what->verbose				   ? "verbose"
+	       : in->replay.picture.when == PICTURE_ALWAYS ? "picture"
+							   : NULL;
 }
 
 static int open_replay(struct diff_input *in, struct error *err)

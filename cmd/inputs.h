@@ -2,9 +2,10 @@
 #ifndef CMD_INPUTS_H
 #define CMD_INPUTS_H
 
-#include "call/call.h"
 #include "boot/boot.h"
+#include "call/call.h"
 #include "cmd/cmd.h"
+#include "cmd/picture.h"
 #include "diff/diff.h"
 #include "record/record.h"
 #include "replay/replay.h"
@@ -17,6 +18,7 @@
 struct boot_call {
 	struct engine_options engine;
 	struct layout_options layouts;
+	struct picture_options picture;
 	const char *layout;
 	const char *cmdline, *sysfs, *html;
 	unsigned int timeout_ms;
@@ -30,6 +32,7 @@ struct replay_call {
 	struct engine_options engine;
 	struct replay_options how;
 	struct report_replay what;
+	struct picture_options picture;
 	struct replay_config config; /* that goes with the machine */
 	const char *log, *script, *layout, *html;
 	bool mode_is_said;

@@ -7,12 +7,14 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "cmd/picture.h"
 #include "lib/array.h"
 #include "lib/file.h"
 #include "report/layout.h"
 
 struct options {
 	struct layout_options layouts;
+	struct picture_options picture;
 	const char *verb, *what, *other, *to, *output, *seed;
 	bool json, verbose;
 };
@@ -40,6 +42,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &o->layouts;
+		state->child_inputs[1] = &o->picture;
 		break;
 	case 'j':
 		o->json = true;
@@ -179,6 +182,7 @@ static int check(const struct options *o)
 
 static int show(const struct options *o)
 {
+	struct report_terminal terminal;
 	struct error err = { 0 };
 	struct layout *l = cmd_read_layout(&o->layouts, o->what, &err);
 
@@ -188,7 +192,9 @@ static int show(const struct options *o)
 	if (o->json)
 		report_layout_json(l, stdout);
 	else
-		report_layout_show(l, o->verbose, stdout);
+		report_layout_show(l, o->verbose,
+				   cmd_draws_picture(&o->picture, &terminal) ? &terminal : NULL,
+				   stdout);
 	layout_free(l);
 	return CMD_HOLDS;
 }
@@ -259,6 +265,7 @@ static int run(const struct options *o)
 int cmd_layout(int argc, char **argv)
 {
 	static const struct argp_child children[] = { { &layout_argp, 0, "Which machine:", 1 },
+						      { &picture_argp, 0, "Pictures, of show:", 2 },
 						      { 0 } };
 	static const struct argp argp = {
 		options,

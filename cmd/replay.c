@@ -112,6 +112,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &o->engine;
 		state->child_inputs[1] = &o->how.change;
+		state->child_inputs[2] = &o->picture;
 		break;
 	case KEY_BOOT:
 		o->boot = parse_number(state, "boot", arg, INT32_MAX);
@@ -161,6 +162,7 @@ static int write_layout(const struct replay_log *log, const struct replay_result
 
 static int replay(struct engine *e, const struct replay_log *log, struct replay_call *o)
 {
+	struct report_terminal terminal;
 	struct replay_result result;
 	struct record run = { 0 };
 	struct error err = { 0 };
@@ -179,6 +181,8 @@ static int replay(struct engine *e, const struct replay_log *log, struct replay_
 		record_replay(e, log, &o->how, &run, &result);
 	else
 		replay_run(e, log, &o->how, &result);
+	if (cmd_draws_picture(&o->picture, &terminal))
+		o->what.picture = &terminal;
 	if (o->json)
 		report_replay_json(&result, &o->what, stdout);
 	else
@@ -252,6 +256,7 @@ void cmd_parse_replay(int argc, char **argv, struct replay_call *o)
 {
 	static const struct argp_child children[] = { { &engine_argp, 0, "Which engine:", 1 },
 						      { &change_argp, 0, "Other conditions:", 2 },
+						      { &picture_argp, 0, "Pictures:", 3 },
 						      { 0 } };
 	static const struct argp argp = {
 		options,

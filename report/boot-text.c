@@ -7,6 +7,7 @@
 #include "lib/array.h"
 #include "lib/size.h"
 #include "report/internal.h"
+#include "report/picture.h"
 
 static void print_size(FILE *out, const char *name, uint64_t bytes, unsigned int page_shift)
 {
@@ -239,6 +240,16 @@ static void print_memory(const struct boot_result *r, FILE *out)
 		fprintf(out, "\n%s\n", r->memory_line);
 }
 
+static void print_picture(const struct boot_result *r, const struct report_terminal *terminal,
+			  FILE *out)
+{
+	struct picture p;
+
+	picture_of_boot(r, &p);
+	report_picture_text(&p, terminal, out);
+	picture_release(&p);
+}
+
 /* In the order of the text */
 static const struct {
 	const char *name;
@@ -246,18 +257,21 @@ static const struct {
 	bool finished; /* only if the boot did finish */
 	void (*print)(const struct boot_result *r, FILE *out);
 	void (*print_all)(const struct boot_result *r, bool all, FILE *out); /* instead */
+	void (*draw)(const struct boot_result *r, const struct report_terminal *terminal,
+		     FILE *out); /* instead, on a terminal */
 } sections[] = {
-	{ "log", false, false, report_boot_log, NULL },
-	{ "map", true, false, NULL, print_map },
-	{ "zones", true, false, print_zones, NULL },
-	{ "blocks", true, true, print_blocks, NULL },
-	{ "buddyinfo", false, true, report_boot_buddyinfo, NULL },
-	{ "zoneinfo", false, true, report_boot_zoneinfo, NULL },
-	{ "free", false, true, report_boot_free, NULL },
-	{ "account", true, false, NULL, print_account },
-	{ "memory", true, true, print_memory, NULL },
-	{ "totals", true, false, print_sums, NULL },
-	{ "checks", true, false, print_checks, NULL },
+	{ "log", false, false, report_boot_log, NULL, NULL },
+	{ "picture", true, false, NULL, NULL, print_picture },
+	{ "map", true, false, NULL, print_map, NULL },
+	{ "zones", true, false, print_zones, NULL, NULL },
+	{ "blocks", true, true, print_blocks, NULL, NULL },
+	{ "buddyinfo", false, true, report_boot_buddyinfo, NULL, NULL },
+	{ "zoneinfo", false, true, report_boot_zoneinfo, NULL, NULL },
+	{ "free", false, true, report_boot_free, NULL, NULL },
+	{ "account", true, false, NULL, print_account, NULL },
+	{ "memory", true, true, print_memory, NULL, NULL },
+	{ "totals", true, false, print_sums, NULL, NULL },
+	{ "checks", true, false, print_checks, NULL, NULL },
 };
 
 unsigned int report_boot_section(const char *name, size_t len)
@@ -268,7 +282,8 @@ unsigned int report_boot_section(const char *name, size_t len)
 	return 0;
 }
 
-void report_boot_text(const struct boot_result *r, unsigned int wanted, bool all, FILE *out)
+void report_boot_text(const struct boot_result *r, unsigned int wanted, bool all,
+		      const struct report_terminal *terminal, FILE *out)
 {
 	if (!wanted)
 		print_header(r, out);
@@ -278,9 +293,11 @@ void report_boot_text(const struct boot_result *r, unsigned int wanted, bool all
 
 		if (!asked || (sections[i].finished && !r->finished))
 			continue;
-		if (sections[i].print)
+		if (sections[i].draw && terminal)
+			sections[i].draw(r, terminal, out);
+		else if (sections[i].print)
 			sections[i].print(r, out);
-		else
+		else if (sections[i].print_all)
 			sections[i].print_all(r, all, out);
 	}
 }

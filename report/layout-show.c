@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A layout for people: the machine, its map, what is in use, its nodes, and sums. */
 #include <inttypes.h>
-#include <langinfo.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "lib/array.h"
 #include "lib/size.h"
 #include "report/layout.h"
+#include "report/picture.h"
 #include "report/table.h"
 
 static void print_machine(const struct layout *l, FILE *out)
@@ -326,59 +323,21 @@ void report_layout_notes(const struct layout *l, FILE *out)
 	}
 }
 
-/* Which part of the @width cells the range [0, @end) is drawn in has an address. */
-static size_t cell_of(uint64_t address, uint64_t end, size_t width)
+static void print_picture(const struct layout *l, const struct report_terminal *terminal, FILE *out)
 {
-	return (unsigned __int128)address * width / end;
+	struct picture p;
+
+	picture_of_layout(l, &p);
+	report_picture_text(&p, terminal, out);
+	picture_release(&p);
 }
 
-static size_t width_of(FILE *out)
-{
-	struct winsize size = { 0 };
-
-	if (!isatty(fileno(out)))
-		return 0;
-	if (ioctl(fileno(out), TIOCGWINSZ, &size) || !size.ws_col)
-		return 80;
-	return size.ws_col;
-}
-
-/* RAM from 0 to the end of the last of it, to scale; each cell is what there is most of in it. */
-static void print_bar(const struct layout *l, FILE *out)
-{
-	bool utf8 = setlocale(LC_CTYPE, "") && !strcmp(nl_langinfo(CODESET), "UTF-8");
-	size_t width = width_of(out), nr;
-	struct range *ram = layout_ram(l, &nr);
-	uint64_t end = nr ? ram[nr - 1].end : 0;
-	char size[SIZE_TEXT_MAX];
-
-	if (width > 10 && end >= width) {
-		fputs("\n0 ", out);
-		size_format(end, size);
-		width -= 4 + strlen(size);
-		for (size_t i = 0, n = 0; i < width; i++) {
-			uint64_t first = (unsigned __int128)end * i / width;
-			uint64_t last = (unsigned __int128)end * (i + 1) / width, full = 0;
-
-			while (n < nr && cell_of(ram[n].end - 1, end, width) < i)
-				n++;
-			for (size_t k = n; k < nr && ram[k].start < last; k++)
-				full += range_size(
-					range_intersect(ram[k], (struct range){ first, last }));
-			if (full > (last - first) / 2)
-				fputs(utf8 ? "█" : "#", out);
-			else
-				fputs(!full ? utf8 ? "·" : "." : utf8 ? "▒" : "+", out);
-		}
-		fprintf(out, " %s\n", size);
-	}
-	free(ram);
-}
-
-void report_layout_show(const struct layout *l, bool verbose, FILE *out)
+void report_layout_show(const struct layout *l, bool verbose,
+			const struct report_terminal *terminal, FILE *out)
 {
 	print_machine(l, out);
-	print_bar(l, out);
+	if (terminal)
+		print_picture(l, terminal, out);
 	print_map(l, verbose, out);
 	print_updates(l, verbose, out);
 	print_reservations(l, verbose, out);

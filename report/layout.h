@@ -6,15 +6,17 @@
 #include <stdio.h>
 
 #include "layout/layout.h"
+#include "report/terminal.h"
 
 /* A layout as one JSON object; its keys are described in report/layout-json.c. */
 void report_layout_json(const struct layout *l, FILE *out);
 
 /*
- * A layout for people: its facts in tables, sums, and a bar drawn to scale on a terminal. With
+ * A layout for people: its facts in tables, sums, and, with @terminal, a picture for that. With
  * @verbose also where each fact was read.
  */
-void report_layout_show(const struct layout *l, bool verbose, FILE *out);
+void report_layout_show(const struct layout *l, bool verbose,
+			const struct report_terminal *terminal, FILE *out);
 
 /* What was noted when it was read and checked, a line each: place, severity, text. */
 void report_layout_notes(const struct layout *l, FILE *out);

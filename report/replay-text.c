@@ -7,6 +7,7 @@
 #include "lib/size.h"
 #include "replay/handover.h"
 #include "report/internal.h"
+#include "report/picture.h"
 #include "report/replay.h"
 
 #define FEW 8
@@ -213,6 +214,16 @@ static void print_rows(const struct replay_rows *rows, const char *name, FILE *o
 	}
 }
 
+static void print_picture(const struct replay_result *r, const struct report_terminal *terminal,
+			  FILE *out)
+{
+	struct picture p;
+
+	picture_of_replay(r, &p);
+	report_picture_text(&p, terminal, out);
+	picture_release(&p);
+}
+
 void report_replay_text(const struct replay_result *r, const struct report_replay *what, FILE *out)
 {
 	size_t most = what->verbose ? SIZE_MAX : FEW;
@@ -254,5 +265,7 @@ void report_replay_text(const struct replay_result *r, const struct report_repla
 		print_largest(r, what->largest, out);
 	if (what->has_by)
 		print_groups(r, what->by, out);
+	if (what->picture)
+		print_picture(r, what->picture, out);
 	print_verdict(r, out);
 }

@@ -5,12 +5,14 @@
 #include <jansson.h>
 
 #include "replay/replay.h"
+#include "report/terminal.h"
 
 /* What else is to be told of a replay. */
 struct report_replay {
 	const char *config_why; /* why it is this configuration; NULL or empty: nothing to tell */
 	bool verbose; /* all that was inferred, all differences, all lines that were not read */
 	bool state;   /* the arrays as they are at the line that was asked for */
+	const struct report_terminal *picture; /* draw it for this; NULL: not */
 	bool has_who;
 	uint64_t who;	/* the history of this address */
 	size_t largest; /* so many of the largest pieces */
