@@ -61,6 +61,26 @@ static void compare_images(struct kunit *test, const struct layout *l, const cha
 	layout_free(other);
 }
 
+/* The architecture that a capture's name begins with. */
+static enum layout_arch arch_of(const char *path)
+{
+	static const struct {
+		const char *name;
+		enum layout_arch arch;
+	} arches[] = {
+		{ "amd64-", LAYOUT_X86_64 },  { "arm64-", LAYOUT_ARM64 },
+		{ "i386-", LAYOUT_I386 },     { "ppc64el-", LAYOUT_PPC64 },
+		{ "riscv64-", LAYOUT_RISCV }, { "s390x-", LAYOUT_S390 },
+	};
+	const char *name = strrchr(path, '/');
+
+	name = name ? name + 1 : path;
+	for (size_t i = 0; i < sizeof(arches) / sizeof(arches[0]); i++)
+		if (!strncmp(name, arches[i].name, strlen(arches[i].name)))
+			return arches[i].arch;
+	return LAYOUT_ARCH_UNKNOWN;
+}
+
 static void capture(struct kunit *test)
 {
 	const char *path = *(char *const *)test->param_value;
@@ -75,7 +95,7 @@ static void capture(struct kunit *test)
 	KUNIT_EXPECT_NE(test, l->page_size, 0);
 	KUNIT_EXPECT_NOT_NULL(test, l->cmdline);
 	KUNIT_EXPECT_NOT_NULL(test, l->kernel_version);
-	KUNIT_EXPECT_EQ(test, l->arch, strstr(path, "arm64") ? LAYOUT_ARM64 : LAYOUT_X86_64);
+	KUNIT_EXPECT_EQ(test, l->arch, arch_of(path));
 	expect_round_trip(test, l);
 	if (l->arch == LAYOUT_X86_64) {
 		compare_images(test, l, text);
