@@ -12,7 +12,8 @@
 #include "lib/array.h"
 
 static const struct boot_plan *const plans[] = {
-	&boot_plan_x86_64, &boot_plan_arm64, &boot_plan_riscv64, &boot_plan_ppc64, &boot_plan_s390,
+	&boot_plan_x86_64,  &boot_plan_i386,  &boot_plan_arm64,
+	&boot_plan_riscv64, &boot_plan_ppc64, &boot_plan_s390,
 };
 
 #define DEFAULT_CPUS 4
@@ -128,8 +129,8 @@ const struct boot_plan *boot_find_plan(struct engine *e, const struct layout *l,
 		return NULL;
 	}
 	error_set(err, EINVAL,
-		  "%s is of %s; mbsim can boot x86_64, arm64, riscv, ppc64 and s390 only", l->name,
-		  layout_arch_name(l->arch));
+		  "%s is of %s; mbsim can boot x86_64, i386, arm64, riscv, ppc64 and s390 only",
+		  l->name, layout_arch_name(l->arch));
 	return NULL;
 }
 

@@ -8,10 +8,15 @@ static const struct {
 	unsigned int page_size; /* bytes; 0: any */
 	const char *config;
 } configs[] = {
-	{ LAYOUT_X86_64, 0, "x86_64" },		 { LAYOUT_ARM64, 16 << 10, "arm64-16k" },
-	{ LAYOUT_ARM64, 64 << 10, "arm64-64k" }, { LAYOUT_ARM64, 0, "arm64" },
-	{ LAYOUT_RISCV, 0, "riscv64" },		 { LAYOUT_S390, 0, "s390" },
-	{ LAYOUT_PPC64, 4 << 10, "ppc64-4k" },	 { LAYOUT_PPC64, 0, "ppc64" },
+	{ LAYOUT_X86_64, 0, "x86_64" },
+	{ LAYOUT_ARM64, 16 << 10, "arm64-16k" },
+	{ LAYOUT_ARM64, 64 << 10, "arm64-64k" },
+	{ LAYOUT_ARM64, 0, "arm64" },
+	{ LAYOUT_RISCV, 0, "riscv64" },
+	{ LAYOUT_S390, 0, "s390" },
+	{ LAYOUT_I386, 0, "i386-pae" },
+	{ LAYOUT_PPC64, 4 << 10, "ppc64-4k" },
+	{ LAYOUT_PPC64, 0, "ppc64" },
 };
 
 const char *boot_config_for(const struct layout *l)

@@ -46,6 +46,7 @@ struct boot_plan {
 };
 
 extern const struct boot_plan boot_plan_x86_64;
+extern const struct boot_plan boot_plan_i386;
 extern const struct boot_plan boot_plan_arm64;
 extern const struct boot_plan boot_plan_riscv64;
 extern const struct boot_plan boot_plan_ppc64;
@@ -406,6 +407,8 @@ void boot_common_free_all(struct boot *b);
 /* x86-*.c */
 void boot_x86_take_map(struct boot *b);
 void boot_x86_map_memory(struct boot *b);
+/* What x86_64 does in the step of this name, for i386, which does the same there. */
+void boot_x86_step(struct boot *b, const char *function);
 void boot_mapping_free(struct boot_mapping *m);
 void boot_x86_numa(struct boot *b);
 /*

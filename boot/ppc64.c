@@ -5,13 +5,13 @@
  * the firmware's device tree.
  */
 #include <inttypes.h>
+#include <string.h>
 
 #include "boot/internal.h"
 #include "lib/array.h"
 
 #define M(n) ((uint64_t)(n) << 20)
 #define K(n) ((n)*1024ULL)
-#define CRASH_BASE M(128)
 #define STACK K(32)
 
 /* Debian's kernels, as seen in their logs (tests/data/boots). */
@@ -48,12 +48,34 @@ static void read_tree(struct boot *b)
 	boot_add_ram(b, "early_init_dt_scan_memory");
 }
 
-/* reserve_crashkernel(): at the place that is asked for, or at 128 MiB; nothing is looked for. */
+/* Does OPAL run below the kernel? It keeps memory for itself. Else there is a hypervisor. */
+static bool is_bare(const struct boot *b)
+{
+	for (size_t i = 0; i < b->layout->nr_reservations; i++)
+		if (!strncmp(b->layout->reservations[i].name, "ibm,firmware", 12))
+			return true;
+	return false;
+}
+
+/*
+ * Since 5.18 under a hypervisor it is at 512 MiB, else at 128 MiB, or half way through the first of
+ * memory.
+ */
+static uint64_t crash_base(const struct boot *b)
+{
+	const struct check_regions *memory = &b->check.regions[RT_MEMORY];
+	uint64_t half = memory->nr ? memory->v[0].size / 2 : 0;
+	uint64_t most = boot_is_since(b, "5.18") && !is_bare(b) ? M(512) : M(128);
+
+	return b->params.crash_base ? b->params.crash_base : half < most ? half : most;
+}
+
+/* reserve_crashkernel(): nothing is looked for */
 static void reserve_crash(struct boot *b)
 {
 	static const char function[] = "reserve_crashkernel";
 	uint64_t page = 1ULL << b->r->page_shift, size = boot_align_up(boot_crash_size(b), page);
-	uint64_t at = b->params.crash_base ? b->params.crash_base : CRASH_BASE;
+	uint64_t at = boot_align_up(crash_base(b), page);
 	struct range r = { at, at + size };
 
 	if (!size)

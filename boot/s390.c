@@ -73,22 +73,31 @@ static void add_memory(struct boot *b)
 static void reserve_crash(struct boot *b)
 {
 	static const char function[] = "reserve_crashkernel";
+	const struct check_regions *memory = &b->check.regions[RT_MEMORY];
 	uint64_t size = boot_align_up(boot_crash_size(b), CRASH_ALIGN), at;
 	struct call_args a = { .size = size, .align = CRASH_ALIGN, .min = b->params.crash_base };
 
-	if (!size)
+	if (!size || !memory->nr)
 		return;
-	a.max = a.min ? a.min + size : b->max_pfn << b->r->page_shift;
+	if (memory->v[0].size < size || (a.min && a.min < size)) {
+		boot_log(b, "crashkernel reservation failed: %s",
+			 a.min ? "crash_base too low"
+			       : "first memory chunk must be at least crashkernel size");
+		return;
+	}
+	/* the crash kernel moves to 0, and what was there to behind it */
+	if (!a.min)
+		a.min = size;
+	a.max = b->params.crash_base ? a.min + size : b->max_pfn << b->r->page_shift;
 	at = boot_alloc_range(b, function, "crash kernel", a);
 	if (!at) {
-		boot_log(b, "crashkernel reservation failed: %s",
-			 a.min ? "memory range is not available" : "no suitable area found");
+		boot_log(b, "crashkernel reservation failed: %s", "no suitable area found");
 		return;
 	}
 	b->crash = (struct range){ at, at + size };
 	boot_log(b, "Reserving %lluMB of memory at %lluMB for crashkernel (System RAM: %lluMB)",
 		 (unsigned long long)size >> 20, (unsigned long long)at >> 20,
-		 (unsigned long long)b->check.regions[RT_MEMORY].state.total_size >> 20);
+		 (unsigned long long)memory->state.total_size >> 20);
 }
 
 /* Stacks of the first processor, and its prefix page */

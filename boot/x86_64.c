@@ -314,6 +314,16 @@ static const struct boot_step steps[] = {
 	{ NULL, NULL, NULL },
 };
 
+void boot_x86_step(struct boot *b, const char *function)
+{
+	const struct boot_step *s = steps;
+
+	while (s->function && strcmp(s->function, function))
+		s++;
+	if (s->function)
+		s->run(b);
+}
+
 const struct boot_plan boot_plan_x86_64 = {
 	.arch = LAYOUT_X86_64,
 	.configs = "x86_64",

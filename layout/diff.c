@@ -80,6 +80,7 @@ static struct layout *normalise(const struct layout *l)
 	to->page_size = l->page_size;
 	to->cpus = l->cpus;
 	to->dma_last = l->dma_last;
+	to->low_end = l->low_end;
 	to->image = l->image;
 	to->kernel_version = l->kernel_version ? array_strdup(l->kernel_version) : NULL;
 	to->cmdline = l->cmdline ? array_strdup(l->cmdline) : NULL;

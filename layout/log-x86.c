@@ -206,6 +206,18 @@ static enum log_verdict last_pfn(struct log *log, const char *text)
 	return LOG_SKIP;
 }
 
+/* "low ram: 0 - 373fe000": on i386, what the kernel maps at all times; older ones add a zero in front */
+static enum log_verdict low_ram(struct log *log, const char *text)
+{
+	uint64_t start, end;
+
+	if (log_scan_hex(log, &text, &start) != LOG_USED || start || !scan_word(&text, "-") ||
+	    log_scan_hex(log, &text, &end) != LOG_USED || !end || end > UINT32_MAX)
+		return LOG_SKIP;
+	log->boot->l->low_end = end;
+	return LOG_USED;
+}
+
 /* RAM that MTRRs do not cover was taken off; the kernel then looks again where RAM ends. */
 static enum log_verdict mtrr_trim(struct log *log, const char *text)
 {
@@ -274,6 +286,7 @@ const struct log_key log_x86_keys[] = {
 	{ "update e820 for mtrr", mtrr_trim, 0, false },
 	{ "Warning only 4GB will be used", no_pae, 0, false },
 	{ "RAMDISK:", ramdisk, 0, false },
+	{ "low ram:", low_ram, 0, false },
 	{ "found SMP MP-table at", mp_table, 0, false },
 	{ 0 },
 };

@@ -61,6 +61,7 @@ static void merge_machine(struct layout *to, struct layout *from)
 	merge_number(to, from, "the page size", &page_size, from->page_size);
 	merge_number(to, from, "the number of processors", &cpus, from->cpus);
 	merge_number(to, from, "the highest address for DMA", &to->dma_last, from->dma_last);
+	merge_number(to, from, "the end of low memory", &to->low_end, from->low_end);
 	to->page_size = page_size;
 	to->cpus = cpus;
 	merge_text(to, from, "the kernel's version", &to->kernel_version, &from->kernel_version);

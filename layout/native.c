@@ -236,6 +236,11 @@ static int read_dma_last(struct native *n)
 	return native_number(n, 1, UINT64_MAX - 1, &n->l->dma_last);
 }
 
+static int read_low_end(struct native *n)
+{
+	return native_number(n, 1, UINT32_MAX, &n->l->low_end);
+}
+
 static int read_usable(struct native *n)
 {
 	struct layout_usable u = { .pos.line = n->line };
@@ -328,6 +333,7 @@ static const struct native_fact facts[] = {
 	{ "cmdline", read_cmdline, true },
 	{ "model", read_model, true },
 	{ "dma_last", read_dma_last, true },
+	{ "low_end", read_low_end, true },
 	{ "image", read_image, true },
 	{ "update", read_update, false },
 	{ "remove", read_remove, false },

@@ -84,6 +84,8 @@ static void write_machine(const struct layout *l, FILE *out)
 		write_rest("model", l->model, out);
 	if (l->dma_last)
 		fprintf(out, "dma_last 0x%" PRIx64 "\n", l->dma_last);
+	if (l->low_end)
+		fprintf(out, "low_end 0x%" PRIx64 "\n", l->low_end);
 	for (size_t i = 0; i < sizeof(layout_image_parts) / sizeof(layout_image_parts[0]); i++) {
 		uint64_t bytes = *layout_image_part(&image, layout_image_parts[i]);
 

@@ -28,6 +28,8 @@ static void print_machine(const struct layout *l, FILE *out)
 		fprintf(out, "command line: %s\n", l->cmdline);
 	if (l->dma_last)
 		fprintf(out, "devices reach addresses up to %#" PRIx64 "\n", l->dma_last);
+	if (l->low_end)
+		fprintf(out, "low memory ends at %#" PRIx64 "\n", l->low_end);
 }
 
 static void print_title(const char *title, FILE *out)
