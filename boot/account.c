@@ -194,19 +194,40 @@ static uint64_t cma_bytes(const struct boot *b)
 	return bytes;
 }
 
+/*
+ * What is free when the line is printed: since 5.9 x86 has by then taken a page for each entry of the top
+ * page table that vmalloc() can reach (preallocate_vmalloc_pages()), 32 TiB of 512 GiB each.
+ */
+static uint64_t free_pages(struct boot *b)
+{
+	const uint64_t tables = 64;
+	uint64_t pages = 0;
+
+	mm_settle(b->r->mm);
+	for (size_t i = 0; i < b->r->mm->nr_zones; i++)
+		pages += b->r->mm->zones[i].free_pages;
+	if (b->plan->arch == LAYOUT_X86_64 && boot_is_since(b, "5.9") && pages > tables)
+		pages -= tables;
+	return pages;
+}
+
 /* mem_init_print_info(): what is not known of the image is left out */
 void boot_log_memory(struct boot *b)
 {
 	const struct layout_image *image = &b->layout->image;
 	const unsigned int kib = b->r->page_shift - 10;
 	uint64_t present = 0, total = rangeset_size(&b->r->mm->freed), cma = cma_bytes(b) >> 10;
-	uint64_t taken;
+	uint64_t taken, unplaced = boot_x86_unplaced_efi(b) >> 10, free = free_pages(b) << kib;
 	char parts[160] = "";
 
 	for (size_t i = 0; i < b->r->mm->nr_zones; i++)
 		present += b->r->mm->zones[i].present_pages;
 	present <<= kib;
 	total <<= kib;
+	total -= unplaced < total ? unplaced : 0;
+	/* they are at the end of memory, whose struct pages may come later */
+	if (free > total)
+		free = total;
 	taken = present > total + cma ? present - total - cma : 0;
 	if (image->code)
 		snprintf(parts, sizeof(parts),
@@ -217,6 +238,6 @@ void boot_log_memory(struct boot *b)
 	b->r->memory_line = boot_string(b,
 					"Memory: %" PRIu64 "K/%" PRIu64 "K available (%s%" PRIu64
 					"K reserved, %" PRIu64 "K cma-reserved)",
-					total, present, parts, taken, cma);
+					free, present, parts, taken, cma);
 	boot_log(b, "%s", b->r->memory_line);
 }

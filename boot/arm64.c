@@ -197,8 +197,17 @@ static void reserve_early(struct boot *b)
 	boot_arm64_cma(b);
 }
 
+/* Since 6.4 it is there before the linear map, which has it in small pages. */
+static void allocate_kfence(struct boot *b)
+{
+	if (!boot_is_since(b, "6.4"))
+		boot_common_kfence(b);
+}
+
 static void map_memory(struct boot *b)
 {
+	if (boot_is_since(b, "6.4"))
+		boot_common_kfence(b);
 	boot_arm64_map_memory(b);
 	boot_allow_resize(b, "paging_init");
 }
@@ -267,6 +276,7 @@ static const struct boot_step steps[] = {
 	{ "setup_log_buf", "the log", boot_common_log_buf },
 	{ "setup_log_buf", "the log, for many processors", boot_common_log_buf_cpus },
 	{ "vfs_caches_init_early", "hash tables", boot_common_hashes },
+	{ "kfence_alloc_pool", "the pool of KFENCE", allocate_kfence },
 	{ "mem_init", "bounce buffers", allocate_bounce },
 	{ "memblock_free_all", "the hand-over to the page allocator", boot_common_hand_over },
 	{ "deferred_init_memmap", "struct pages that were left for later", boot_common_deferred },

@@ -215,7 +215,7 @@ static bool fits(const struct boot *b, uint64_t start)
 /* Where it is linked to be, or else at the first place that there is, as it would be loaded. */
 static void place_kernel(struct boot *b)
 {
-	const uint64_t align = 2 << 20, base = b->plan->kernel_base;
+	const uint64_t align = 2 << 20, base = b->facts->kernel_base;
 	uint64_t at = base, next;
 
 	if (!range_is_empty(b->kernel))
@@ -251,9 +251,11 @@ static int prepare(struct boot *b, struct error *err)
 	b->cpus = b->layout->cpus ? b->layout->cpus : DEFAULT_CPUS;
 	if (b->params.nr_cpus && b->params.nr_cpus < b->cpus)
 		b->cpus = b->params.nr_cpus;
-	r->cpus = b->cpus;
 	pass_notes(b);
 	boot_choose_rules(b);
+	boot_choose_facts(b);
+	b->cpus = b->cpus > b->facts->nr_cpus ? b->facts->nr_cpus : b->cpus;
+	r->cpus = b->cpus;
 	find_images(b);
 	if (b->kernel.end > engine_max_address())
 		return error_set(err, EINVAL,
@@ -404,8 +406,6 @@ int boot_run(struct engine *e, const struct boot_options *o, struct boot_result 
 
 	boot_begin(b, e, o, r);
 	b->plan = boot_find_plan(e, o->layout, err);
-	if (b->plan)
-		b->facts = b->plan->facts(b);
 	engine_reset(e);
 	ret = b->plan ? prepare(b, err) : -EINVAL;
 	if (!ret) {

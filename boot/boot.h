@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "boot/build.h"
 #include "check/check.h"
 #include "engine/engine.h"
 #include "layout/layout.h"
@@ -20,9 +21,10 @@
 
 struct boot_options {
 	const struct layout *layout;
-	const char *cmdline;	 /* the kernel's command line; NULL: the layout's */
-	uint64_t kernel_at;	 /* where the kernel is; 0: where the layout has it */
-	unsigned int timeout_ms; /* 0: BOOT_TIMEOUT_MS */
+	const char *cmdline;		/* the kernel's command line; NULL: the layout's */
+	uint64_t kernel_at;		/* where the kernel is; 0: where the layout has it */
+	unsigned int timeout_ms;	/* 0: BOOT_TIMEOUT_MS */
+	const struct boot_build *build; /* what is known of the kernel; NULL: nothing */
 	/*
 	 * Goes no further than to the first step of this name, or BOOT_HANDOVER, and does not make it:
 	 * memblock is left as it is then, until the engine is reset. NULL: to the end.
@@ -102,7 +104,8 @@ struct boot_result {
 	const char *layout_name;	  /* the layout's */
 	char *cmdline;			  /* that was used; never NULL */
 	unsigned int cpus, page_shift;
-	uint64_t block_size; /* bytes of a memory block, as sysfs shows them */
+	uint64_t block_size;	 /* bytes of a memory block, as sysfs shows them */
+	struct boot_build build; /* all facts, with their sources; no notes */
 
 	struct engine_exit exit;
 	bool finished;			/* the page allocator has its pages */

@@ -9,10 +9,8 @@
 #include "boot/internal.h"
 #include "lib/array.h"
 
-#define RESERVED_SIZE 8192    /* PERCPU_FIRST_CHUNK_RESERVE: for modules */
-#define DYNAMIC_SIZE 28672ULL /* PERCPU_DYNAMIC_RESERVE of 64 bit */
-#define MIN_ALLOC 4	      /* PCPU_MIN_ALLOC_SIZE: what a bit of a map stands for */
-#define MD_BLOCK_SIZE 32      /* struct pcpu_block_md */
+#define MIN_ALLOC 4	 /* PCPU_MIN_ALLOC_SIZE: what a bit of a map stands for */
+#define MD_BLOCK_SIZE 32 /* struct pcpu_block_md */
 
 static const char function[] = "pcpu_embed_first_chunk";
 
@@ -122,9 +120,9 @@ static void allocate_tables(struct boot *b, const struct layout_of_units *u)
 	boot_alloc_small(b, setup, purpose, b->cpus * 4ULL);
 	boot_alloc_small(b, setup, purpose, b->cpus * 8ULL);
 	boot_alloc_small(b, setup, purpose, chunk_slots * 16);
-	allocate_chunk(b, b->facts->percpu_static, RESERVED_SIZE);
-	allocate_chunk(b, b->facts->percpu_static + RESERVED_SIZE,
-		       u->used - b->facts->percpu_static - RESERVED_SIZE);
+	allocate_chunk(b, b->facts->percpu_static, b->facts->percpu_reserved);
+	allocate_chunk(b, b->facts->percpu_static + b->facts->percpu_reserved,
+		       u->used - b->facts->percpu_static - b->facts->percpu_reserved);
 }
 
 static struct range allocate_pages(struct boot *b, const char *who, const char *purpose,
@@ -141,7 +139,8 @@ static struct range allocate_pages(struct boot *b, const char *who, const char *
 void boot_common_percpu(struct boot *b)
 {
 	struct layout_of_units u = {
-		.used = boot_align_up(b->facts->percpu_static + RESERVED_SIZE + DYNAMIC_SIZE,
+		.used = boot_align_up(b->facts->percpu_static + b->facts->percpu_reserved +
+					      b->facts->percpu_dynamic,
 				      page_bytes(b)),
 	};
 	struct range info, areas;
@@ -162,9 +161,10 @@ void boot_common_percpu(struct boot *b)
 	for (unsigned int g = 0; g < u.groups; g++)
 		trim_group(b, &u, g, bases[g]);
 	boot_log(b,
-		 "percpu: Embedded %" PRIu64 " pages/cpu s%" PRIu64 " r%d d%" PRIu64 " u%" PRIu64,
-		 u.used / page_bytes(b), b->facts->percpu_static, RESERVED_SIZE,
-		 u.used - b->facts->percpu_static - RESERVED_SIZE, u.unit);
+		 "percpu: Embedded %" PRIu64 " pages/cpu s%" PRIu64 " r%" PRIu64 " d%" PRIu64
+		 " u%" PRIu64,
+		 u.used / page_bytes(b), b->facts->percpu_static, b->facts->percpu_reserved,
+		 u.used - b->facts->percpu_static - b->facts->percpu_reserved, u.unit);
 	allocate_tables(b, &u);
 	boot_release(b, function, info);
 	boot_release(b, function, areas);

@@ -52,6 +52,12 @@ static uint64_t release(struct boot *b, const char *function, const char *what, 
 	return pages << mm->page_shift;
 }
 
+uint64_t boot_release_late(struct boot *b, const char *function, const char *what,
+			   struct range bytes)
+{
+	return release(b, function, what, bytes, false);
+}
+
 /* The same, with the kernel's line about it. */
 static void release_aloud(struct boot *b, const char *function, const char *what,
 			  struct range bytes)

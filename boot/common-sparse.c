@@ -9,9 +9,6 @@
 #include "boot/internal.h"
 #include "lib/array.h"
 
-#define SECTION_STRUCT 32 /* struct mem_section, with CONFIG_PAGE_EXTENSION */
-#define STRUCT_PAGE 64	  /* bytes */
-
 /* Sections that follow each other and belong to one node. */
 struct run {
 	uint64_t first, end;
@@ -32,7 +29,7 @@ static uint64_t page_bytes(const struct boot *b)
 /* What the map of a section takes, without and with what it is rounded up to. */
 static uint64_t map_bytes(const struct boot *b)
 {
-	return (1ULL << b->geometry.section_bits) / page_bytes(b) * STRUCT_PAGE;
+	return (1ULL << b->geometry.section_bits) / page_bytes(b) * b->facts->struct_page;
 }
 
 static uint64_t section_map_bytes(const struct boot *b)
@@ -70,7 +67,7 @@ static void find_sections(struct boot *b, struct boot_sparse *s)
 /* sparse_index_alloc(): the sections come in pages of the table, where there is memory */
 static void allocate_index(struct boot *b, const struct boot_sparse *s)
 {
-	const uint64_t in_page = page_bytes(b) / SECTION_STRUCT;
+	const uint64_t in_page = page_bytes(b) / b->facts->section_struct;
 	struct call_args a = {
 		.size = (8ULL << (b->geometry.physmem_bits - b->geometry.section_bits)) / in_page,
 		.align = BOOT_SMP_CACHE_BYTES,
@@ -239,7 +236,7 @@ void boot_common_flat(struct boot *b)
 	end = boot_align_up(end, block);
 	/* two bits for each pageblock of 2 MiB */
 	boot_alloc_small(b, "setup_usemap", "pageblock flags", (end - start) / (2 << 20) / 2 + 8);
-	a.size = (end - start) / page_bytes(b) * STRUCT_PAGE;
+	a.size = (end - start) / page_bytes(b) * b->facts->struct_page;
 	if (!boot_alloc_raw(b, "alloc_node_mem_map", "memory map", a))
 		boot_panic(b, "Failed to allocate %" PRIu64 " bytes for node 0 memory map", a.size);
 }

@@ -5,9 +5,6 @@
 
 #include "boot/internal.h"
 
-/* CONFIG_LOG_BUF_SHIFT and CONFIG_LOG_CPU_MAX_BUF_SHIFT as distributions have them. */
-#define LOG_BUF_LEN (1ULL << 17)
-#define LOG_CPU_MAX_BUF_LEN (1ULL << 12)
 /* Bytes for which the printk ring buffer keeps one record, and what a record costs (6.1, 6.12). */
 #define LOG_RECORD_BYTES 32
 #define LOG_DESCRIPTOR_SIZE 24
@@ -56,17 +53,17 @@ void boot_common_log_buf(struct boot *b)
 
 	if (size > 1ULL << 31)
 		size = 1ULL << 31;
-	if (size > LOG_BUF_LEN)
+	if (size > b->facts->log_buf)
 		allocate_log_buf(b, size);
 }
 
 /* log_buf_add_cpu(): when nobody asked for a size, and there are many processors */
 void boot_common_log_buf_cpus(struct boot *b)
 {
-	uint64_t extra = (b->cpus - 1) * LOG_CPU_MAX_BUF_LEN;
+	uint64_t extra = (b->cpus - 1) * b->facts->log_cpu_max;
 
-	if (!b->params.log_buf_len && extra > LOG_BUF_LEN / 2)
-		allocate_log_buf(b, pow2_up(extra + LOG_BUF_LEN));
+	if (!b->params.log_buf_len && extra > b->facts->log_buf / 2)
+		allocate_log_buf(b, pow2_up(extra + b->facts->log_buf));
 }
 
 /* setup_command_line() of init/main.c: a copy to show and one to take apart */
@@ -98,6 +95,24 @@ void boot_common_gigantic(struct boot *b)
 			 b->params.huge_pages, size >> 20, n);
 }
 
+/*
+ * kfence_alloc_pool_and_metadata() of mm/kfence/core.c, 6.12, without the metadata. Kernels that are
+ * distributed have it configured, and often off until the command line asks for it.
+ */
+void boot_common_kfence(struct boot *b)
+{
+	const struct boot_known *known = &b->r->build.v[BOOT_KFENCE_POOL];
+	struct call_args a = { .size = known->value, .nid = BOOT_NO_NODE };
+
+	a.align = 1ULL << b->r->page_shift;
+	if (b->params.kfence_set && !b->params.kfence_interval)
+		return;
+	if (b->params.kfence_set && !a.size && known->source == BOOT_BY_DEFAULT)
+		a.size = (255 + 1) * 2 * a.align; /* CONFIG_KFENCE_NUM_OBJECTS */
+	if (a.size && !boot_alloc(b, "kfence_alloc_pool_and_metadata", "pool of KFENCE", a))
+		boot_log(b, "kfence: failed to allocate pool");
+}
+
 void boot_common_free_all(struct boot *b)
 {
 	boot_hand_over(b, "mem_init");
@@ -107,12 +122,16 @@ void boot_common_free_all(struct boot *b)
 void boot_common_hand_over(struct boot *b)
 {
 	boot_common_free_all(b);
-	boot_log_memory(b);
+	if (!boot_is_since(b, "6.11"))
+		boot_log_memory(b);
 }
 
 void boot_common_deferred(struct boot *b)
 {
 	handover_init_deferred(&b->handover);
+	/* the line "Memory:" has come after this since mem_init_print_info() was moved */
+	if (b->facts && !b->r->memory_line && b->handed_over)
+		boot_log_memory(b);
 }
 
 /* After boot_common_deferred(), which asks memblock what is free. */

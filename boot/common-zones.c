@@ -4,6 +4,16 @@
 
 #include "boot/internal.h"
 
+/* As the kernel's version has it, unless a configuration tells. */
+static bool has_device_zone(const struct boot *b)
+{
+	const struct boot_known *known = &b->r->build.v[BOOT_ZONE_DEVICE];
+
+	if (known->there && known->source != BOOT_BY_DEFAULT)
+		return known->value;
+	return b->rules->has_device_zone && !b->geometry.no_device_zone;
+}
+
 /* Zones of the plan end with memory, where that ends before, but for old kernels. */
 static void set_zones(struct boot *b)
 {
@@ -15,7 +25,7 @@ static void set_zones(struct boot *b)
 					end > b->max_pfn && b->rules->zones_end_early ? b->max_pfn
 										      : end);
 	}
-	if (b->rules->has_device_zone && !b->geometry.no_device_zone)
+	if (has_device_zone(b))
 		mm_set_zone_end(b->r->mm, MM_DEVICE, 0);
 }
 

@@ -68,6 +68,15 @@ struct boot_facts {
 	bool no_node_is_negative;  /* "no node" is -1, not the number of nodes there can be */
 	bool printk_records;	   /* the log has descriptors */
 	bool hash_of_free;	   /* hash tables by free memory, not by present memory */
+	/* what no version decides: boot_choose_facts() */
+	uint64_t kernel_base;	  /* where the kernel is linked to be */
+	uint64_t percpu_reserved; /* bytes for modules */
+	uint64_t percpu_dynamic;  /* and for what is allocated */
+	uint64_t log_buf, log_cpu_max;
+	uint64_t struct_page, section_struct;
+	uint64_t kfence_pool;  /* 0: none */
+	uint64_t efi_services; /* bytes that firmware's services take up to the end of the boot */
+	uint64_t nr_cpus;
 };
 
 const struct boot_facts *boot_facts_of(const char *version);
@@ -141,8 +150,10 @@ struct boot_params {
 		uint64_t size;	/* bytes of a node; 0: by number */
 	} fake;
 	uint64_t log_buf_len;
-	uint64_t swiotlb_slabs;		    /* of 2 KiB; 0: the default */
-	uint64_t huge_size;		    /* that hugepages= would be of */
+	uint64_t swiotlb_slabs; /* of 2 KiB; 0: the default */
+	uint64_t huge_size;	/* that hugepages= would be of */
+	bool kfence_set;	/* kfence.sample_interval= */
+	uint64_t kfence_interval;
 	uint64_t gigantic_size, huge_pages; /* those that are too large for the page allocator */
 	uint64_t nr_cpus;
 	struct boot_core {
@@ -168,7 +179,8 @@ struct boot {
 	const struct boot_options *o;
 	const struct layout *layout;
 	const struct boot_plan *plan;
-	const struct boot_facts *facts; /* of the engine's kernel */
+	struct boot_facts own_facts; /* of the engine's kernel, as far as no other source tells */
+	const struct boot_facts *facts; /* these */
 	const struct boot_rules *rules; /* of the layout's */
 	const char *version;		/* of the kernel that ->rules are of */
 	struct boot_geometry geometry;
@@ -307,6 +319,9 @@ void boot_common_hugetlb_cma(struct boot *b);
 /* Gives the command line to the kernel's handlers. */
 void boot_give_params(struct boot *b, bool early);
 
+/* build.c: what is known of the kernel's build; after ->rules, ->plan and ->version. */
+void boot_choose_facts(struct boot *b);
+
 /* owners.c: who has what. */
 void boot_own(struct boot *b, struct range range, const char *purpose, const char *function);
 void boot_disown(struct boot *b, struct range range);
@@ -373,6 +388,7 @@ void boot_common_hashes(struct boot *b);
 /* Bounce buffers of @size bytes; 0: as many as there are by default. */
 void boot_common_bounce(struct boot *b, uint64_t size);
 void boot_common_gigantic(struct boot *b);
+void boot_common_kfence(struct boot *b);
 void boot_common_hand_over(struct boot *b);
 void boot_common_deferred(struct boot *b);
 void boot_common_discard(struct boot *b);
@@ -400,6 +416,9 @@ void boot_common_take_gigantic(struct boot *b);
 void boot_common_free_initrd(struct boot *b);
 void boot_x86_free_image(struct boot *b);
 void boot_arm64_free_image(struct boot *b);
+/* Frees the whole pages of @bytes that are reserved, in one item of the account: how many bytes. */
+uint64_t boot_release_late(struct boot *b, const char *function, const char *what,
+			   struct range bytes);
 
 /* The hand-over itself, with what checks want to know of before and after. */
 void boot_common_free_all(struct boot *b);
@@ -427,6 +446,12 @@ bool boot_x86_fake_nodes(struct boot *b);
 /* Does the layout name a table of ACPI or a similar one? */
 bool boot_x86_has_table(const struct boot *b, const char *name);
 void boot_x86_crash(struct boot *b);
+/* x86-efi.c: memory of EFI's boot services, as far as the layout has it */
+bool boot_x86_is_efi_service(const struct layout_reservation *r);
+void boot_x86_reserve_efi(struct boot *b);
+void boot_x86_free_efi(struct boot *b);
+/* What they have somewhere that nobody tells: bytes. */
+uint64_t boot_x86_unplaced_efi(const struct boot *b);
 
 /* arm64-*.c */
 void boot_arm64_map_memory(struct boot *b);

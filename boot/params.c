@@ -258,8 +258,11 @@ static int take_size(struct boot_params *p, const char *name, const char *value,
 		p->log_buf_len = size;
 	else if (!strcmp(name, "nr_cpus"))
 		p->nr_cpus = size;
-	else
+	else if (*name != 'k')
 		p->huge_size = size;
+	else
+		p->kfence_interval = size;
+	p->kfence_set |= *name == 'k';
 	return 0;
 }
 
@@ -369,6 +372,7 @@ static const struct {
 	{ "movablecore", take_core },
 	{ "log_buf_len", take_size },
 	{ "nr_cpus", take_size },
+	{ "kfence.sample_interval", take_size },
 	{ "hugepagesz", take_size },
 	{ "default_hugepagesz", take_size },
 	{ "hugepages", take_hugepages },

@@ -51,6 +51,8 @@ static void reserve_left(struct boot *b)
 	for (size_t i = 0; i < b->layout->nr_reservations; i++) {
 		const struct layout_reservation *r = &b->layout->reservations[i];
 
+		if (boot_x86_is_efi_service(r))
+			continue;
 		if (r->kind == LAYOUT_RESERVATION || r->kind == LAYOUT_DTB)
 			boot_reserve(b, "setup_arch", r->name, r->range);
 		else if (r->kind == LAYOUT_FIRMWARE && strncmp(r->name, "ACPI ", 5))
@@ -284,6 +286,7 @@ static const struct boot_step steps[] = {
 	{ "reserve_brk", "page tables to begin with", reserve_brk },
 	{ "e820__memblock_setup", "the firmware's map", memblock_setup },
 	{ "efi_find_mirror", "memory that is mirrored", find_mirror },
+	{ "efi_reserve_boot_services", "what firmware uses for a while", boot_x86_reserve_efi },
 	{ "reserve_real_mode", "where other processors start", real_mode },
 	{ "init_mem_mapping", "the direct mapping of memory", boot_x86_map_memory },
 	{ "setup_log_buf", "the log", boot_common_log_buf },
@@ -303,12 +306,14 @@ static const struct boot_step steps[] = {
 	{ "setup_log_buf", "the log, for many processors", boot_common_log_buf_cpus },
 	{ "vfs_caches_init_early", "hash tables", boot_common_hashes },
 	{ "trap_init", "more page tables", late_tables },
+	{ "kfence_alloc_pool_and_metadata", "the pool of KFENCE", boot_common_kfence },
 	{ "pci_iommu_alloc", "bounce buffers", allocate_bounce },
 	{ "mem_init", "the hand-over to the page allocator", boot_common_hand_over },
 	{ "deferred_init_memmap", "struct pages that were left for later", boot_common_deferred },
 	{ "page_alloc_init_late", "memblock's own memory", boot_common_discard },
 	{ "cma_init_reserved_areas", "areas of CMA, to be lent out", boot_common_lend_cma },
 	{ "gather_bootmem_prealloc", "gigantic pages", boot_common_take_gigantic },
+	{ "efi_free_boot_services", "what firmware is done with", boot_x86_free_efi },
 	{ "free_initrd_mem", "the initrd, which is unpacked", boot_common_free_initrd },
 	{ "free_initmem", "parts of the kernel's image", boot_x86_free_image },
 	{ NULL, NULL, NULL },

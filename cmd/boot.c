@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* mbsim boot: what becomes of a machine's memory map. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "boot/boot.h"
@@ -14,6 +15,8 @@ enum {
 	KEY_SYSFS,
 	KEY_SHOW,
 	KEY_HTML,
+	KEY_KCONFIG,
+	KEY_IMAGE,
 };
 
 static const struct argp_option options[] = {
@@ -23,6 +26,11 @@ static const struct argp_option options[] = {
 	{ "json", KEY_JSON, NULL, 0, "print one JSON object", 0 },
 	{ "show", KEY_SHOW, "SECTION,...", 0, "print these sections only: " REPORT_BOOT_SECTIONS,
 	  0 },
+	{ "kconfig", KEY_KCONFIG, "FILE", 0,
+	  "what the kernel was configured with: a .config, /boot/config-*, /proc/config.gz", 0 },
+	{ "vmlinux", KEY_IMAGE, "FILE", 0,
+	  "sizes of the kernel's image and structures: a vmlinux, or its BTF", 0 },
+	{ "system-map", KEY_IMAGE, "FILE", 0, "sizes of the image by a System.map", 0 },
 	{ "sysfs", KEY_SYSFS, "DIR", 0,
 	  "write memory blocks and nodes as a tree of sysfs, for lsmem --sysroot", 0 },
 	{ "html", KEY_HTML, "FILE", 0, "write a page that shows it, call by call", 0 },
@@ -48,6 +56,17 @@ static void take_sections(struct boot_call *o, const char *names, struct argp_st
 	}
 }
 
+/* Ends the program if the file is none of that kind. */
+static void take_file(struct boot_call *o,
+		      int (*read)(struct boot_build *b, const char *path, struct error *err),
+		      const char *path)
+{
+	struct error err = { 0 };
+
+	if (read(&o->build, path, &err))
+		exit(cmd_error(CMD_WRONG, &err));
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct boot_call *o = state->input;
@@ -70,6 +89,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case KEY_HTML:
 		o->html = arg;
+		break;
+	case KEY_KCONFIG:
+		take_file(o, boot_build_read_config, arg);
+		break;
+	case KEY_IMAGE:
+		take_file(o, boot_build_read_image, arg);
 		break;
 	case KEY_SHOW:
 		take_sections(o, arg, state);
@@ -113,6 +138,7 @@ static int boot(struct engine *e, const struct layout *l, const struct boot_call
 		.layout = l,
 		.cmdline = o->cmdline,
 		.timeout_ms = o->timeout_ms,
+		.build = &o->build,
 	};
 	struct report_terminal terminal;
 	struct boot_result result;
@@ -188,6 +214,7 @@ int cmd_boot(int argc, char **argv)
 		status = boot(e, l, &o);
 	engine_close(e);
 	layout_free(l);
+	boot_build_release(&o.build);
 	layout_options_release(&o.layouts);
 	engine_options_release(&o.engine);
 	return status;

@@ -47,6 +47,7 @@ static int run_boot(struct diff_input *in, struct engine *e, struct record *run,
 		.layout = in->layout,
 		.cmdline = in->boot.cmdline,
 		.timeout_ms = in->boot.timeout_ms,
+		.build = &in->boot.build,
 	};
 
 	return record_boot(e, &how, run, NULL, err);
@@ -207,8 +208,10 @@ int diff_input_end(const struct diff_input *in, struct error *err)
 void diff_input_release(struct diff_input *in)
 {
 	/* the engine options are those of the whole call */
-	if (in->kind && in->kind->parse == parse_boot)
+	if (in->kind && in->kind->parse == parse_boot) {
 		layout_options_release(&in->boot.layouts);
+		boot_build_release(&in->boot.build);
+	}
 	if (in->kind && in->kind->parse == parse_replay)
 		cmd_release_replay(&in->replay);
 	if (in->kind && in->kind->parse == parse_test)

@@ -3,6 +3,7 @@
 #define CMD_INPUTS_H
 
 #include "boot/boot.h"
+#include "boot/build.h"
 #include "call/call.h"
 #include "cmd/cmd.h"
 #include "cmd/picture.h"
@@ -22,7 +23,8 @@ struct boot_call {
 	const char *layout;
 	const char *cmdline, *sysfs, *html;
 	unsigned int timeout_ms;
-	unsigned int sections; /* 0: the usual ones */
+	struct boot_build build; /* what files say of the kernel */
+	unsigned int sections;	 /* 0: the usual ones */
 	bool json, verbose;
 };
 

@@ -159,6 +159,7 @@ void layout_free(struct layout *l)
 	free(l->model);
 	free(l->kernel_version);
 	free(l->cmdline);
+	free(l->log);
 	free(l->name);
 	free(l);
 }

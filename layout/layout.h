@@ -204,6 +204,13 @@ struct layout {
 		enum layout_severity severity;
 	} * notes; /* contradictions and what could not be understood */
 	size_t nr_notes, room_notes;
+	/*
+	 * The boot's lines, if the layout is from a log, for those who look for more in it: without
+	 * calls of memblock, whose lines are empty. @log_line is the number of the first.
+	 */
+	char *log; /* not terminated; NULL: no log */
+	size_t log_len, log_room;
+	unsigned int log_line;
 	char **places; /* that positions name, besides ->name: layout_place() */
 	size_t nr_places, room_places;
 };

@@ -237,6 +237,29 @@ static bool next_line(struct lines *lines, const char **line, size_t *len)
 	return true;
 }
 
+/* More of a log than any kernel's: its beginning is what matters. */
+#define KEPT_MAX (16 << 20)
+
+/* For layout's ->log. */
+static void keep_line(struct log *log, const char *line, size_t len)
+{
+	struct layout *l = log->boot->l;
+
+	if (memmem(line, len, "memblock_", strlen("memblock_")))
+		len = 0;
+	if (l->log_len + len + 1 > KEPT_MAX)
+		return;
+	while (l->log_len + len + 1 > l->log_room) {
+		l->log_room = l->log_room ? 2 * l->log_room : 4096;
+		l->log = array_resize(l->log, l->log_room, 1);
+	}
+	if (!l->log_len)
+		l->log_line = log->line;
+	memcpy(l->log + l->log_len, line, len);
+	l->log[l->log_len + len] = '\n';
+	l->log_len += len + 1;
+}
+
 static void read_lines(struct log *log, const char *text, size_t len)
 {
 	struct lines lines = { text, text + len, text };
@@ -250,6 +273,7 @@ static void read_lines(struct log *log, const char *text, size_t len)
 		log->cut = line + len == lines.end;
 		if (pending.nr || log->boot->slit_left || log_filter_passes(&filter, line, len))
 			read_line(log, &pending, line, len);
+		keep_line(log, line, len);
 	}
 	give_up(log, &pending);
 }

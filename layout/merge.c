@@ -229,11 +229,24 @@ static void merge_reservations(struct layout *to, struct layout *from)
 	}
 }
 
+/* The text of a log, where there is none. */
+static void take_log(struct layout *to, struct layout *from)
+{
+	if (to->log)
+		return;
+	to->log = from->log;
+	to->log_len = from->log_len;
+	to->log_room = from->log_room;
+	to->log_line = from->log_line;
+	from->log = NULL;
+}
+
 void layout_merge(struct layout *to, struct layout *from)
 {
 	const char *last = NULL;
 
 	merge_machine(to, from);
+	take_log(to, from);
 	merge_map(to, from);
 	merge_nodes(to, from);
 	merge_reservations(to, from);

@@ -7,6 +7,8 @@
  *	layout		name of the memory layout
  *	cmdline		the kernel's command line that was used
  *	cpus, page_size
+ *	facts		[{fact, value, source: "default", "layout", "log", "config" or "image", by, line}]: of the
+ *			kernel's build, in bytes, or 0 and 1; by: words of the source
  *	end		{status: "finished", "panic", "bug", "trap", "fault", "timeout" or "stopped";
  *			text: the kernel's message; step, call: where; function; address}
  *	holds		true if it finished and all checks hold: exit status 0
@@ -241,6 +243,25 @@ static json_t *sums(const struct boot_result *r)
 	return o;
 }
 
+/* By name, with what it is from; "line" of a log where there is one. */
+static json_t *facts(const struct boot_result *r)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < BOOT_NR_FACTS; i++) {
+		const struct boot_known *k = &r->build.v[i];
+		json_t *o = json_object();
+
+		set(o, "fact", report_json_text(boot_fact_name(i)));
+		set(o, "value", report_json_number(k->value));
+		set(o, "source", report_json_text(boot_source_name(k->source)));
+		set(o, "by", report_json_text(k->where));
+		set(o, "line", k->line ? json_integer(k->line) : json_null());
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
 static json_t *account(const struct boot_result *r)
 {
 	static const char *const kinds[BOOT_ITEM_KINDS] = {
@@ -318,6 +339,7 @@ json_t *report_boot_object(const struct boot_result *r)
 	set(o, "cmdline", report_json_text(r->cmdline));
 	set(o, "cpus", report_json_number(r->cpus));
 	set(o, "page_size", report_json_number(1ULL << r->page_shift));
+	set(o, "facts", facts(r));
 	set(o, "end", end(r));
 	set(o, "holds", json_boolean(boot_holds(r)));
 	set(o, "steps", steps(r));

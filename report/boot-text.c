@@ -261,6 +261,7 @@ static const struct {
 		     FILE *out); /* instead, on a terminal */
 } sections[] = {
 	{ "log", false, false, report_boot_log, NULL, NULL },
+	{ "facts", false, false, report_boot_facts, NULL, NULL },
 	{ "picture", true, false, NULL, NULL, print_picture },
 	{ "map", true, false, NULL, print_map, NULL },
 	{ "zones", true, false, print_zones, NULL, NULL },
@@ -291,6 +292,7 @@ void report_boot_text(const struct boot_result *r, unsigned int wanted, bool all
 	for (size_t i = 0; i < ARRAY_LEN(sections); i++) {
 		bool asked = wanted ? wanted & 1U << i : sections[i].usual;
 
+		asked |= !wanted && all && sections[i].print == report_boot_facts;
 		if (!asked || (sections[i].finished && !r->finished))
 			continue;
 		if (sections[i].draw && terminal)

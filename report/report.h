@@ -24,7 +24,7 @@ void report_boot_text(const struct boot_result *r, unsigned int sections, bool a
 unsigned int report_boot_section(const char *name, size_t len);
 /* All names, as a text with commas. */
 #define REPORT_BOOT_SECTIONS \
-	"log, picture, map, zones, blocks, buddyinfo, zoneinfo, free, account, memory, totals, checks"
+	"log, facts, picture, map, zones, blocks, buddyinfo, zoneinfo, free, account, memory, totals, checks"
 
 /* The same for programs: one JSON object; its keys are described in report/boot-json.c. */
 void report_boot_json(const struct boot_result *r, FILE *out);

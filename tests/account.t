@@ -47,9 +47,6 @@ for k in $kernels; do
 			exits "$name" 0 "$MBSIM" boot -k "$k" --json "$log"
 			account "$name: the account adds up, and nothing is unknown" \
 				'sum("unknown") == 0 and sum("kernel image") < 0'
-			case $name in
-			amd64-*-uefi*) continue ;; # what EFI's boot services have is freed later
-			esac
 			# shellcheck disable=SC2046
 			set -- $(xzcat "$log" | memory_numbers) $(printf '%s\n' "$out" | jq -r .memory_line | memory_numbers)
 			is "$name: present as it really was" "$4" "$1"
@@ -104,7 +101,7 @@ like 'zoneinfo as well' "$out" '^        present  520160$'
 unlike 'nothing else' "$out" 'Totals|Linux'
 exits 'free ranges' 0 "$MBSIM" boot --show=free
 like 'free ranges: as iomem has them' "$out" '^00100000-00ffffff : free$'
-for section in log map zones blocks account memory totals checks; do
+for section in log facts map zones blocks account memory totals checks; do
 	exits "--show=$section" 0 "$MBSIM" boot --show="$section"
 	like "--show=$section: there is something" "$out" '[a-z]'
 done
