@@ -81,6 +81,14 @@ static struct wanted wanted(struct boot *b, const struct boot_crash_rules *rules
 	return (struct wanted){ .size = p->crash_high, .high = true };
 }
 
+uint64_t boot_crash_size(struct boot *b)
+{
+	const struct boot_crash_rules rules = { .version = b->version };
+	struct wanted w = wanted(b, &rules);
+
+	return w.invalid ? 0 : w.size;
+}
+
 static uint64_t search(struct boot *b, const struct boot_crash_rules *rules, uint64_t size,
 		       uint64_t min, uint64_t max)
 {

@@ -21,6 +21,8 @@ struct boot_crash_rules {
 	bool old_messages;     /* of x86 */
 };
 
+/* Bytes that crashkernel= asks for, for architectures that look by rules of another kind; 0: none */
+uint64_t boot_crash_size(struct boot *b);
 void boot_crash_reserve(struct boot *b, const struct boot_crash_rules *rules);
 
 #endif

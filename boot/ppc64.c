@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "boot/internal.h"
+#include "boot/crash.h"
 #include "lib/array.h"
 
 #define M(n) ((uint64_t)(n) << 20)
@@ -88,7 +88,7 @@ static void reserve_crash(struct boot *b)
 		boot_log(b, "crash kernel does not fit memory");
 		return;
 	}
-	b->crash = r;
+	b->r->crash = r;
 	boot_log(b,
 		 "Reserving %" PRIu64 "MB of memory at %" PRIu64
 		 "MB for crashkernel (System RAM: %" PRIu64 "MB)",

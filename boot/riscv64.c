@@ -4,7 +4,7 @@
  * the order of 6.12. Memory is what a device tree or EFI's map says; zones and nodes are by the
  * rules of the kernel that the layout is of.
  */
-#include "boot/internal.h"
+#include "boot/crash.h"
 #include "lib/array.h"
 
 #define M(n) ((uint64_t)(n) << 20)
@@ -66,8 +66,8 @@ static void memblock_setup(struct boot *b)
 	boot_reserve_initrd(b, "reserve_initrd_mem");
 	boot_tree_reserve(b);
 	boot_tree_reserve_self(b, function);
-	boot_arm64_cma(b);
-	boot_arm64_hugetlb_cma(b);
+	boot_common_cma(b, b->cma_end);
+	boot_common_hugetlb_cma(b);
 }
 
 static void need_table(struct boot *b)
@@ -116,10 +116,31 @@ static void find_zones(struct boot *b)
 	boot_common_zones(b);
 }
 
+/* Up to 6.6 as arch/riscv/mm/init.c has it, which knows no ,high; since then as all do. */
+static void reserve_crash(struct boot *b)
+{
+	bool shared = boot_is_since(b, "6.7");
+	struct boot_crash_rules rules = {
+		.version = b->version,
+		.file = shared ? "kernel/crash_reserve.c" : "arch/riscv/mm/init.c",
+		.align = M(2),
+		.fixed_align = M(2),
+		.low_end = b->dma_limit,
+		.high_min = shared ? b->dma_limit : 0,
+		.high_end = shared ? boot_dram_end(b) : 0,
+		.low_default = shared ? M(128) : 0,
+		.falls_back = shared,
+		.high_falls_back = shared,
+		.low_unasked = shared,
+	};
+
+	boot_crash_reserve(b, &rules);
+}
+
 static void set_up_zones(struct boot *b)
 {
 	find_zones(b);
-	boot_arm64_crash(b);
+	reserve_crash(b);
 	boot_dump(b, "misc_mem_init");
 }
 

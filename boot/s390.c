@@ -3,7 +3,7 @@
  * The plan of s390: setup_arch() of arch/s390 and what follows it, up to the page allocator, in the
  * order of 6.1. The kernel finds memory by asking the hypervisor; a log has it as ranges of nodes.
  */
-#include "boot/internal.h"
+#include "boot/crash.h"
 #include "lib/array.h"
 
 #define M(n) ((uint64_t)(n) << 20)
@@ -94,7 +94,7 @@ static void reserve_crash(struct boot *b)
 		boot_log(b, "crashkernel reservation failed: %s", "no suitable area found");
 		return;
 	}
-	b->crash = (struct range){ at, at + size };
+	b->r->crash = (struct range){ at, at + size };
 	boot_log(b, "Reserving %lluMB of memory at %lluMB for crashkernel (System RAM: %lluMB)",
 		 (unsigned long long)size >> 20, (unsigned long long)at >> 20,
 		 (unsigned long long)memory->state.total_size >> 20);
