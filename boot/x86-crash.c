@@ -50,5 +50,11 @@ void boot_x86_crash(struct boot *b)
 		rules.high_falls_back = true;
 		rules.invalid_is_high = rules.low_without_high = rules.old_messages = false;
 	}
+	/* CRASH_ADDR_LOW_MAX and CRASH_ADDR_HIGH_MAX of 32 bit */
+	if (b->plan->arch == LAYOUT_I386) {
+		rules.low_end = rules.high_end = MIB(512);
+		rules.falls_back = rules.high_falls_back = false;
+		rules.low_default = 0;
+	}
 	boot_crash_reserve(b, &rules);
 }

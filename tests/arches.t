@@ -69,6 +69,8 @@ zones 'i386: vmalloc=' 'DMA 1+15, Normal 16+471.9921875, HighMem 487.9921875+565
 zones 'i386: without PAE' 'DMA 1+15, Normal 16+859.9921875, HighMem 875.9921875+2196.0078125, 0:1+3071' --config i386
 zones 'i386: highmem= of memory that is all low' 'DMA 1+15, Normal 16+396, HighMem 412+100, 0:1+511' \
 	--cmdline 'mem=512M highmem=100M'
+exits 'i386: a crash kernel' 0 "$MBSIM" boot -k "$newest" -v --cmdline crashkernel=64M "$tmp/machine.layout"
+like 'i386: a crash kernel: it ends below 512 MiB' "$out" 'crashkernel reserved: 0x000000001c000000 - 0x0000000020000000|64MB of memory at 448MB'
 machine i386 6.1.0 "$pc" 'low_end 0x375fe000'
 zones 'i386: as the log has it' 'DMA 1+15, Normal 16+869.9921875, HighMem 885.9921875+2186.0078125, 0:1+3071'
 machine i386 6.1.0 'ram 1M+511M' 'low_end 0x20000000'
