@@ -169,7 +169,7 @@ struct layout {
 	unsigned int cpus;	/* 0: not known */
 	char *model;		/* the machine's name, or NULL */
 	uint64_t dma_last;	/* the highest address that all devices reach; 0: not known */
-	uint64_t low_end;	/* i386: where memory begins that is not always mapped; 0: not known */
+	uint64_t low_end; /* i386: where memory begins that is not always mapped; 0: not known */
 	struct layout_image image;
 
 	struct layout_range *ranges;
