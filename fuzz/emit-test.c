@@ -156,6 +156,21 @@ static void print_repeated(const struct emitter *em, FILE *out, const struct op 
 	fputs(";\n\t}\n", out);
 }
 
+static bool hands_over(const struct rt_call *call)
+{
+	return call && (!strcmp(call->name, "memblock_free_all") ||
+			!strcmp(call->name, "free_all_bootmem"));
+}
+
+/* What is freed late, without a hand-over before, is watched from the beginning. */
+static void watch(const struct emitter *em, FILE *out)
+{
+	for (size_t i = 0; i <= em->o->at; i++)
+		if (hands_over(op_call(em->table, &em->s->v[i])))
+			return;
+	fputs("\tsuite_watch();\n", out);
+}
+
 static void print_op(const struct emitter *em, FILE *out, const struct op *op)
 {
 	const struct rt_call *call = op_call(em->table, op);
@@ -166,7 +181,7 @@ static void print_op(const struct emitter *em, FILE *out, const struct op *op)
 		fprintf(out, "\t%s = %" PRIu64 ";\n", op_settings[op->what].variable, op->args[0]);
 	} else if (op->repeat > 1) {
 		print_repeated(em, out, op);
-	} else if (!strcmp(call->name, "memblock_free_all")) {
+	} else if (hands_over(call)) {
 		fputs("\thandover();\n", out);
 	} else if (has_outs(call)) {
 		fputs("\t{\n", out);
@@ -321,9 +336,9 @@ static void print_last(const struct emitter *em, FILE *out)
 	}
 }
 
-static void expect_freed(const struct outcome *o, FILE *out)
+static void expect_pages(const struct outcome *o, FILE *out)
 {
-	fputs("\texpect_pages(test", out);
+	fprintf(out, "\texpect_%s(test", o->aspect == ASPECT_MARKED ? "marked" : "pages");
 	for (size_t i = 0; i < o->nr_freed && i < ARRAY_LEN(o->freed); i++)
 		fprintf(out, ",\n\t\t{ %#" PRIx64 ", %#" PRIx64 " }", o->freed[i].start,
 			range_size(o->freed[i]));
@@ -345,11 +360,13 @@ char *emit_test(const struct emitter *em)
 		"#include \"internal.h\"\n#include \"kernel/rt/rt.h\"\n#include \"suite/handover.h\"\n\n"
 		"static void sequence_%" PRIu64 "(struct kunit *test)\n{\n",
 		sentence, em->number);
+	if (em->o->aspect == ASPECT_HANDOVER)
+		watch(em, out);
 	for (size_t i = 0; i < em->o->at; i++)
 		print_op(em, out, &em->s->v[i]);
 	print_last(em, out);
-	if (em->o->aspect == ASPECT_HANDOVER)
-		expect_freed(em->o, out);
+	if (em->o->aspect == ASPECT_HANDOVER || em->o->aspect == ASPECT_MARKED)
+		expect_pages(em->o, out);
 	fprintf(out,
 		"}\n\nstatic struct kunit_case cases[] = { KUNIT_CASE(sequence_%" PRIu64
 		"), {} };\n"

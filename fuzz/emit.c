@@ -182,6 +182,7 @@ static void print_difference(const struct emitter *em, FILE *out)
 		break;
 	case ASPECT_CHECK:
 	case ASPECT_HANDOVER:
+	case ASPECT_MARKED:
 	case ASPECT_DIED:
 		fprintf(out, "%s: %s", aspect_name(o->aspect), o->text);
 		break;
@@ -309,6 +310,8 @@ static void print_last(const struct emitter *em, FILE *out)
 		expect_list(em, out);
 	else if (o->aspect == ASPECT_HANDOVER)
 		expect_freed(em, out);
+	else if (o->aspect == ASPECT_MARKED)
+		fputs("# which pages are marked only the test can tell\n", out);
 	else if (o->aspect == ASPECT_ZEROED)
 		fprintf(out, "expect zeroed %#" PRIx64 "+%#" PRIx64 "\n", o->got.result,
 			one.args[op_argument(call, "size")]);

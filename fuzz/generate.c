@@ -81,7 +81,8 @@ void generator_begin(struct generator *g, const struct rig *r, struct source *s)
 	g->setup = 1 + source_below(s, g->hostility ? 4 : 8);
 	g->length = g->setup + 4 + source_below(s, 8U << source_below(s, 5));
 	g->handover = source_once_in(s, 16);
-	g->ends = false;
+	g->ends = g->many = false;
+	g->late = source_once_in(s, 3) ? 1 + source_below(s, 4) : 0;
 	if (g->length > SEQUENCE_MAX - 4)
 		g->length = SEQUENCE_MAX - 4;
 	draw_weights(g);
@@ -149,6 +150,7 @@ static bool make_many(struct generator *g, struct op *op)
 
 	if (!find_call(g, memory ? "memblock_add" : "memblock_reserve", &op->what))
 		return false;
+	g->many = true;
 	op->args[0] = generator_address(g);
 	op->args[1] = g->unit;
 	op->stride = 2 * g->unit;
@@ -188,8 +190,37 @@ static void make_call(struct generator *g, struct op *op)
 	generator_arguments(g, op);
 }
 
+/* Was the hand-over made, and perhaps something late? */
+static bool hands_over(const struct generator *g, const struct op *op)
+{
+	const struct trait *t = &g->rig->traits[op->what];
+
+	return op->kind == OP_CALL && (t->hands_over || t->is_late);
+}
+
+/* Something that is reserved is given to the page allocator after all, or the lists themselves are. */
+static bool make_late(struct generator *g, struct op *op)
+{
+	const struct rig *r = g->rig;
+	size_t n = 0, drawn;
+
+	if (!g->late)
+		return false;
+	for (size_t i = 0; i < r->table.nr; i++)
+		n += r->traits[i].is_late && r->traits[i].judged;
+	if (!n)
+		return false;
+	g->late--;
+	drawn = source_below(g->source, n);
+	for (size_t i = 0; i < r->table.nr; i++)
+		if (r->traits[i].is_late && r->traits[i].judged && !drawn--)
+			op->what = i;
+	generator_arguments(g, op);
+	return true;
+}
+
 /* What comes last: the hand-over, or a call that nobody can judge but for what it leaves behind. */
-static bool make_end(struct generator *g, struct op *op)
+static bool make_end(struct generator *g, const struct sequence *s, struct op *op)
 {
 	const struct rig *r = g->rig;
 
@@ -206,8 +237,12 @@ static bool make_end(struct generator *g, struct op *op)
 	}
 	if (g->ends) {
 		g->ends = false;
-		return find_call(g, "memblock_free_all", &op->what);
+		return find_call(g, "memblock_free_all", &op->what) ||
+		       find_call(g, "free_all_bootmem", &op->what);
 	}
+	/* arrays that have grown are given back in the end */
+	if (s->nr && (g->many || hands_over(g, &s->v[s->nr - 1])) && make_late(g, op))
+		return true;
 	if (g->length == SEQUENCE_MAX || !r->table.nr)
 		return false;
 	g->length = SEQUENCE_MAX;
@@ -227,7 +262,7 @@ bool generator_next(struct generator *g, struct sequence *s)
 		return false;
 	memset(op, 0, sizeof(*op));
 	if (s->nr >= g->length) {
-		if (!make_end(g, op))
+		if (!make_end(g, s, op))
 			return false;
 	} else if (s->nr < g->setup + g->nodes - 1) {
 		make_setup(g, op, s->nr);

@@ -20,6 +20,7 @@ struct trait {
 	bool gives;	     /* returns memory */
 	bool needs_resize;   /* the arrays can grow from then on */
 	bool hands_over;     /* memblock_free_all() */
+	bool is_late;	     /* gives pages to the page allocator after that */
 	bool is_last;	     /* only at the end of a sequence */
 	bool judged;	     /* the model knows it */
 	bool is_pfn;	     /* is about page frames */
@@ -34,8 +35,9 @@ struct outcome {
 	unsigned int round; /* and which of its repetitions */
 	char text[300];	    /* of checks: what they say */
 	struct view expected, got;
-	const char *known;	/* a difference that is known: of which bug */
-	struct range freed[16]; /* what should have been handed over, bytes; the first of it */
+	const char *known; /* a difference that is known: of which bug */
+	struct range
+		freed[16]; /* what should have been handed over, or marked, bytes; the first of it */
 	size_t nr_freed;
 };
 
@@ -97,9 +99,9 @@ struct rig {
 	uint64_t expected_outs[RT_MAX_ARGS], expected_result;
 	struct range fills[4]; /* zeroed by the latest call */
 	size_t nr_fills;
-	struct rangeset freed; /* given to the page allocator, pfns */
-	struct rangeset twice;
-	struct rangeset expected_freed; /* bytes */
+	struct rangeset freed;				 /* given to the page allocator, pfns */
+	struct rangeset twice, marked;			 /* by the hand-over, pfns */
+	struct rangeset expected_freed, expected_marked; /* bytes */
 	/*
 	 * Names of the bugs that the call runs into that is being made, for whoever finds out that the
 	 * process died of it; and of those that processes did die of, which are not made again. Both
@@ -137,6 +139,8 @@ struct generator {
 	bool flags, grow, bottom_up;
 	size_t setup, length; /* operations to come: of the beginning, in all */
 	bool handover, ends;  /* there is to be one; it comes next */
+	unsigned int late;    /* calls after it */
+	bool many;	      /* arrays were filled */
 	/* what was lately dealt with */
 	uint64_t recent[MAX_RECENT];
 	size_t nr_recent;

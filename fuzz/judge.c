@@ -20,6 +20,7 @@ void judge_release(struct rig *r)
 	if (r->model)
 		model_free(r->model);
 	rangeset_release(&r->expected_freed);
+	rangeset_release(&r->expected_marked);
 	r->model = NULL;
 }
 
@@ -193,48 +194,102 @@ static bool judge_lists(struct rig *r)
 	return true;
 }
 
-/* The first pages that are in one and not in the other, as bytes. */
-static bool judge_handover(struct rig *r)
+/* Where pages, @got in page frames, begin to differ from what is expected; empty if they do not. */
+static struct range first_difference(const struct rangeset *expected, const struct rangeset *got,
+				     unsigned int shift, bool *missing)
+{
+	for (size_t i = 0; i < expected->nr || i < got->nr; i++) {
+		struct range g = { UINT64_MAX, UINT64_MAX },
+			     e = i < expected->nr ? expected->v[i] : g;
+
+		if (i < got->nr)
+			g = (struct range){ got->v[i].start << shift, got->v[i].end << shift };
+		*missing = g.start > e.start || (g.start == e.start && g.end < e.end);
+		if (*missing)
+			return e;
+		if (g.start != e.start || g.end != e.end)
+			return g;
+	}
+	return (struct range){ 0, 0 };
+}
+
+static void keep_pages(struct outcome *o, const struct rangeset *pages)
+{
+	o->nr_freed = pages->nr;
+	for (size_t i = 0; i < pages->nr && i < ARRAY_LEN(o->freed); i++)
+		o->freed[i] = pages->v[i];
+}
+
+/* Pages of memory that are marked as reserved: of those alone, and whole ones. */
+static bool judge_marked(struct rig *r)
 {
 	unsigned int shift = r->ops->page_shift;
+	struct rangeset got = { 0 };
+	const struct model_region *memory;
+	const struct range *pieces;
+	struct range at;
+	bool missing = false;
+	size_t nr;
+
+	rangeset_clear(&r->expected_marked);
+	pieces = model_marked(r->model, &nr);
+	for (size_t i = 0; i < nr; i++)
+		rangeset_add(&r->expected_marked, pieces[i]);
+	memory = model_regions(r->model, RT_MEMORY, &nr);
+	for (size_t i = 0; i < nr; i++) {
+		uint64_t page = 1ULL << shift;
+		struct range whole = { (memory[i].range.start + page - 1) >> shift,
+				       memory[i].range.end >> shift };
+
+		for (size_t k = rangeset_after(&r->marked, whole.start);
+		     k < r->marked.nr && r->marked.v[k].start < whole.end; k++)
+			rangeset_add(&got, range_intersect(r->marked.v[k], whole));
+	}
+	at = first_difference(&r->expected_marked, &got, shift, &missing);
+	rangeset_release(&got);
+	if (range_is_empty(at))
+		return true;
+	differs(r, ASPECT_MARKED, 0);
+	keep_pages(r->outcome, &r->expected_marked);
+	snprintf(r->outcome->text, sizeof(r->outcome->text), "%#" PRIx64 "-%#" PRIx64 " %s",
+		 at.start, at.end - 1,
+		 missing ? "is not all marked as reserved"
+			 : "is marked as reserved, and not all of it is to be");
+	return false;
+}
+
+/* The first pages that are in one and not in the other, as bytes. */
+static bool judge_handover(struct rig *r, const struct trait *t)
+{
+	const struct rangeset *expected = &r->expected_freed;
 	const char *what = NULL;
 	const struct range *pieces;
-	const struct range *v;
-	struct range at = { 0 };
-	size_t nr, i;
+	struct range at;
+	bool missing = false;
+	size_t nr;
 
 	/* one piece for each region, which may touch */
-	rangeset_clear(&r->expected_freed);
 	pieces = model_freed(r->model, &nr);
-	for (i = 0; i < nr; i++)
+	for (size_t i = 0; i < nr; i++)
 		rangeset_add(&r->expected_freed, pieces[i]);
-	v = r->expected_freed.v;
-	nr = r->expected_freed.nr;
-	for (i = 0; !what && (i < nr || i < r->freed.nr); i++) {
-		struct range got = { UINT64_MAX, UINT64_MAX };
-		struct range expected = i < nr ? v[i] : got;
-
-		if (i < r->freed.nr)
-			got = (struct range){ r->freed.v[i].start << shift,
-					      r->freed.v[i].end << shift };
-		if (got.start > expected.start ||
-		    (got.start == expected.start && got.end < expected.end))
-			at = expected, what = "is free memory, and not all of it is handed over";
-		else if (got.start != expected.start || got.end != expected.end)
-			at = got, what = "is handed over, and not all of it is free memory";
-	}
-	if (r->stats)
+	at = first_difference(expected, &r->freed, r->ops->page_shift, &missing);
+	if (!range_is_empty(at) && t->hands_over)
+		what = missing ? "is free memory, and not all of it is handed over"
+			       : "is handed over, and not all of it is free memory";
+	else if (!range_is_empty(at))
+		what = missing ? "is freed, and not all of it gets to the page allocator"
+			       : "gets to the page allocator, and not all of it was freed";
+	if (r->stats && t->hands_over)
 		r->stats->handovers++;
-	if (r->twice.nr) {
-		at = (struct range){ r->twice.v[0].start << shift, r->twice.v[0].end << shift };
+	if (t->hands_over && r->twice.nr) {
+		at = (struct range){ r->twice.v[0].start << r->ops->page_shift,
+				     r->twice.v[0].end << r->ops->page_shift };
 		what = "is handed over twice";
 	}
 	if (!what)
 		return true;
 	differs(r, ASPECT_HANDOVER, 0);
-	r->outcome->nr_freed = nr;
-	for (i = 0; i < nr && i < ARRAY_LEN(r->outcome->freed); i++)
-		r->outcome->freed[i] = v[i];
+	keep_pages(r->outcome, expected);
 	snprintf(r->outcome->text, sizeof(r->outcome->text), "%#" PRIx64 "-%#" PRIx64 " %s",
 		 at.start, at.end - 1, what);
 	return false;
@@ -278,7 +333,9 @@ bool judge_call(struct rig *r, const struct rt_call *call, const struct trait *t
 	if (t->zeroes && r->result != RT_NULL && t->size_arg >= 0 &&
 	    !judge_is_zeroed(r, r->args[t->size_arg]))
 		return differs(r, ASPECT_ZEROED, 0);
-	if (t->hands_over && !judge_handover(r))
+	if ((t->hands_over || t->is_late) && !judge_handover(r, t))
+		return false;
+	if (t->hands_over && !judge_marked(r))
 		return false;
 	return !whole || judge_lists(r);
 }

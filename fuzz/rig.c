@@ -27,7 +27,9 @@ static void on_event(void *data, enum rt_event event, uint64_t a, uint64_t b, lo
 	struct range pfns = { a, a + (1ULL << (b & 63)) };
 
 	(void)c;
-	if (event != RT_FREE_PAGES)
+	if (event == RT_RESERVE_PAGES)
+		rangeset_add(&r->marked, (struct range){ a, b });
+	if (event != RT_FREE_PAGES && event != RT_FREE_LATE)
 		return;
 	for (size_t i = rangeset_after(&r->freed, pfns.start);
 	     i < r->freed.nr && r->freed.v[i].start < pfns.end; i++)
@@ -68,6 +70,7 @@ void rig_release(struct rig *r)
 	check_state_release(&r->check);
 	rangeset_release(&r->freed);
 	rangeset_release(&r->twice);
+	rangeset_release(&r->marked);
 	*r = (struct rig){ 0 };
 }
 
@@ -155,6 +158,31 @@ static enum fuzz_outcome outcome_of(const struct rt_call *call, uint64_t result)
 	}
 }
 
+/* So much is handed over, or marked page by page, that it takes too long? */
+static bool is_too_much(const struct rig *r, const struct trait *t)
+{
+	if (t->is_late && t->size_arg >= 0 && r->args[t->size_arg] > RIG_MAX_HANDOVER)
+		return true;
+	if (!t->hands_over)
+		return false;
+	if (r->ram_bytes > RIG_MAX_HANDOVER)
+		return true;
+	for (size_t i = 0; i < r->nr_types; i++) {
+		struct rt_type_state state;
+		struct rt_region region;
+		uint64_t sum = 0;
+
+		r->ops->type(r->types[i], &state);
+		for (uint64_t k = 0; k < state.cnt && sum <= RIG_MAX_HANDOVER; k++) {
+			r->ops->region(r->types[i], k, &region);
+			if (region.size > RIG_MAX_HANDOVER - sum)
+				return true;
+			sum += region.size;
+		}
+	}
+	return false;
+}
+
 /* Makes one call; false if the sequence ends with it. */
 static bool make_call(struct rig *r, const struct op *op)
 {
@@ -162,7 +190,7 @@ static bool make_call(struct rig *r, const struct op *op)
 	const struct trait *t = &r->traits[op->what];
 	struct range ram;
 
-	if (!prepare(r, op, call) || (t->hands_over && r->ram_bytes > RIG_MAX_HANDOVER))
+	if (!prepare(r, op, call) || is_too_much(r, t))
 		return true;
 	if (judge_expect(r, call, t) == JUDGE_STOP) {
 		r->unspecified = true;
@@ -238,7 +266,7 @@ static void take_digest(struct rig *r, size_t at)
 		d->outs = outs_of(r, call);
 		if (t->zeroes && r->result != RT_NULL && t->size_arg >= 0)
 			d->zeroed = judge_is_zeroed(r, r->args[t->size_arg]);
-		for (size_t i = 0; t->hands_over && i < r->freed.nr; i++)
+		for (size_t i = 0; (t->hands_over || t->is_late) && i < r->freed.nr; i++)
 			d->freed = (d->freed ^ r->freed.v[i].start) * 0x9e3779b97f4a7c15ULL +
 				   r->freed.v[i].end;
 	}
@@ -353,6 +381,8 @@ void rig_run(struct rig *r, struct sequence *s, struct generator *g, struct outc
 	r->in_call = r->unspecified = false;
 	rangeset_clear(&r->freed);
 	rangeset_clear(&r->twice);
+	rangeset_clear(&r->marked);
+	rangeset_clear(&r->expected_freed);
 	o->aspect = ASPECT_NONE;
 	o->known = NULL;
 	o->text[0] = '\0';

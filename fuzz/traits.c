@@ -51,8 +51,7 @@ static const struct {
 
 /* These end what memblock is there for, page by page, or take the memory of others for their own. */
 static const char *const last[] = {
-	"free_all", "_late",	     "memmap",		"memblock_discard",
-	"memtest",  "managed_pages", "set_region_node",
+	"free_all", "_late", "memmap", "memblock_discard", "managed_pages", "set_region_node",
 };
 
 static unsigned int weight_of(const char *name)
@@ -84,8 +83,11 @@ void traits_fill(struct rig *r)
 			.zeroes = is_zeroing(call),
 			.gives = strstr(call->name, "alloc") &&
 				 (call->result == RT_PHYS || call->result == RT_POINTER),
-			.hands_over = !strcmp(call->name, "memblock_free_all"),
-			.is_pfn = strstr(call->name, "pfn"),
+			.hands_over = !strcmp(call->name, "memblock_free_all") ||
+				      !strcmp(call->name, "free_all_bootmem"),
+			.is_late = strstr(call->name, "free_late") ||
+				   !strcmp(call->name, "memblock_discard"),
+			.is_pfn = strstr(call->name, "pfn") || strstr(call->name, "free_late"),
 			.size_arg = op_argument(call, "size"),
 			.judged = true,
 		};

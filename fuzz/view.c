@@ -20,6 +20,7 @@ static const char *const names[] = {
 	[ASPECT_ZEROED] = "what is zeroed",
 	[ASPECT_CHECK] = "a check",
 	[ASPECT_HANDOVER] = "the hand-over",
+	[ASPECT_MARKED] = "pages that are marked",
 	[ASPECT_DIED] = "the process",
 };
 

@@ -21,6 +21,7 @@ enum aspect {
 	ASPECT_ZEROED,	 /* whether the memory that was allocated is zeroed */
 	ASPECT_CHECK,	 /* a check on the lists failed; see check/ */
 	ASPECT_HANDOVER, /* pages that the page allocator got */
+	ASPECT_MARKED,	 /* pages that it marked as reserved */
 	ASPECT_DIED,	 /* a sanitizer or the like ended the process */
 	ASPECT_NR,
 };

@@ -201,8 +201,7 @@ static uint64_t alloc_hugetlb(struct model *m, const uint64_t *a)
 	return at;
 }
 
-/* Pages that the page allocator is to get must be of memory: it has no others. */
-static void check_pages(struct model *m, uint64_t base, uint64_t size)
+void alloc_check_pages(struct model *m, uint64_t base, uint64_t size)
 {
 	const struct set *memory = &m->lists[RT_MEMORY].set;
 	struct range r = model_range(m, base, size);
@@ -222,7 +221,7 @@ static void check_pages(struct model *m, uint64_t base, uint64_t size)
 uint64_t alloc_free(struct model *m, uint64_t base, uint64_t size)
 {
 	if (m->slab) {
-		check_pages(m, base, size);
+		alloc_check_pages(m, base, size);
 		if (m->rules[RULE_FREES_PAGES])
 			return 0;
 	}
@@ -238,13 +237,6 @@ static uint64_t free_pointer(struct model *m, const uint64_t *a)
 {
 	if (a[0] != RT_NULL)
 		alloc_free(m, a[0] & m->last, a[1] & m->last);
-	return 0;
-}
-
-/* For the page allocator only. */
-static uint64_t free_late(struct model *m, const uint64_t *a)
-{
-	check_pages(m, a[0], a[1]);
 	return 0;
 }
 
@@ -292,8 +284,6 @@ const struct model_call alloc_calls[] = {
 	{ "memblock_free_early", "PP>v", phys_free },
 	{ "memblock_free_early_nid", "PPN>v", phys_free },
 	{ "memblock_free", "*U>v", free_pointer },
-	{ "memblock_free_late", "PP>v", free_late },
-	{ "__memblock_free_late", "PP>v", free_late },
 	{ "memblock_find_in_range", "PPPP>P", find_in_range },
 	{ NULL, NULL, NULL },
 };

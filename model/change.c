@@ -175,14 +175,6 @@ static uint64_t nothing(struct model *m, const uint64_t *a)
 	return 0;
 }
 
-/* The lists are gone, unless they are kept. */
-static uint64_t discard(struct model *m, const uint64_t *a)
-{
-	(void)a;
-	model_unspecified_if(m, !m->rules[RULE_KEEPS]);
-	return 0;
-}
-
 const struct model_call change_calls[] = {
 	{ "memblock_add", "PP>I", add },
 	{ "memblock_add_node", "PPN>I", add_node },
@@ -212,6 +204,5 @@ const struct model_call change_calls[] = {
 	{ "early_memtest", "PP>v", nothing },
 	{ "reset_all_zones_managed_pages", ">v", nothing },
 	{ "reset_node_managed_pages", ">v", nothing },
-	{ "memblock_discard", ">v", discard },
 	{ NULL, NULL, NULL },
 };

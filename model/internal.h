@@ -77,7 +77,9 @@ enum rule {
 	RULE_ANY_NODE,	    /* NUMA_NO_NODE means all nodes in walks of pages, too */
 	RULE_FREES_PAGES,   /* what is freed once slab is up stays in the list */
 	RULE_HAND_NODES,    /* in the hand-over, what is reserved gets its memory's node */
-	RULE_KHO,	    /* allocations can be confined to the scratch areas of kexec handover */
+	RULE_DISCARD_FREES, /* discarded arrays are freed as by memblock_phys_free() */
+	RULE_MARKS_NOMAP, /* in the hand-over, pages of memory that is not mapped are marked, too */
+	RULE_KHO,	  /* allocations can be confined to the scratch areas of kexec handover */
 	NR_RULES
 };
 
@@ -97,6 +99,8 @@ enum bug {
 	BUG_LATE_ALLOC,
 	BUG_MIRROR,
 	BUG_HUGETLB_MIRROR,
+	BUG_FIRST_BYTE,
+	BUG_SLAB_ARRAY,
 	NR_BUGS
 };
 
@@ -132,8 +136,9 @@ struct model {
 	bool any;	  /* its result is left open */
 	jmp_buf leave;
 
-	struct range *freed;
-	size_t nr_freed, room_freed;
+	bool gone;		      /* the lists were discarded */
+	struct range *freed, *marked; /* by the last call */
+	size_t nr_freed, room_freed, nr_marked, room_marked;
 };
 
 #define MODEL_ENOMEM ((uint64_t)-12)
@@ -249,6 +254,8 @@ void alloc_check(struct model *m, struct wish *w);
 bool alloc_is_late(struct model *m, uint64_t size);
 /* Finds a place on @nid, or anywhere, and reserves it. The address, or 0. */
 uint64_t alloc_take(struct model *m, const struct wish *w, int nid, unsigned long flags);
+/* Pages that the page allocator is to get must be of memory: it has no others. */
+void alloc_check_pages(struct model *m, uint64_t base, uint64_t size);
 /* Frees, as memblock_phys_free(). */
 uint64_t alloc_free(struct model *m, uint64_t base, uint64_t size);
 

@@ -26,6 +26,8 @@ static const char *const names[] = {
 	[BUG_LATE_ALLOC] = "late-alloc",
 	[BUG_MIRROR] = "mirror",
 	[BUG_HUGETLB_MIRROR] = "hugetlb-mirror",
+	[BUG_FIRST_BYTE] = "first-byte",
+	[BUG_SLAB_ARRAY] = "slab-array",
 };
 
 _Static_assert(ARRAY_LEN(names) == NR_BUGS, "a bug without a name");

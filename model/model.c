@@ -68,6 +68,7 @@ void model_free(struct model *m)
 		set_release(&m->lists[t].set);
 	rangeset_release(&m->ram);
 	free(m->freed);
+	free(m->marked);
 	free(m->calls);
 	free(m);
 }
@@ -88,7 +89,8 @@ void model_reset(struct model *m)
 	m->max_low_pfn = 0;
 	rangeset_clear(&m->ram);
 	m->bugs = m->lasting = 0;
-	m->nr_freed = 0;
+	m->gone = false;
+	m->nr_freed = m->nr_marked = 0;
 }
 
 void model_add_ram(struct model *m, struct range ram)
@@ -179,8 +181,9 @@ enum model_end model_call(struct model *m, const struct rt_call *call, const uin
 
 	m->bugs = m->lasting;
 	m->any = false;
+	m->nr_freed = m->nr_marked = 0;
 	*result = 0;
-	if (!fn)
+	if (!fn || m->gone)
 		return MODEL_UNSPECIFIED;
 	take_arguments(m, call, args, taken);
 	left = _setjmp(m->leave);
@@ -212,4 +215,10 @@ const struct range *model_freed(const struct model *m, size_t *nr)
 {
 	*nr = m->nr_freed;
 	return m->freed;
+}
+
+const struct range *model_marked(const struct model *m, size_t *nr)
+{
+	*nr = m->nr_marked;
+	return m->marked;
 }

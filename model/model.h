@@ -23,7 +23,7 @@ struct model;
 
 /*
  * A model of the memblock that @e has. Tries a few things in the engine, which is reset before and
- * afterwards. Never NULL.
+ * afterwards, and has no listener then. Never NULL.
  */
 struct model *model_new(const struct rt_engine *ops, struct engine *e);
 void model_free(struct model *m);
@@ -77,11 +77,16 @@ bool model_agrees(const struct model *m, const struct rt_engine *ops);
 void model_explain(const struct model *m, const struct rt_engine *ops, FILE *out);
 
 /*
- * What the last hand-over gave to the page allocator, in order: bytes, whole pages. It goes there in
- * blocks of a power of two of pages, each as large as its alignment, the range and the page allocator
- * allow.
+ * What the last call gave to the page allocator, in order: bytes, whole pages. In the hand-over it goes
+ * there in blocks of a power of two of pages, each as large as its alignment, the range and the page
+ * allocator allow; later page by page.
  */
 const struct range *model_freed(const struct model *m, size_t *nr);
+/*
+ * Which pages of memory the last call, a hand-over, marked as reserved: bytes, whole pages, in no order.
+ * Of what is no memory nothing is said: not every kernel has struct pages for it.
+ */
+const struct range *model_marked(const struct model *m, size_t *nr);
 
 /*
  * The bug that the last call runs into, or NULL: what the kernel does, and what is right, differ there.

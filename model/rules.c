@@ -232,6 +232,47 @@ static void try_hand_nodes(void *arg)
 	p->holds = region_at(p, RT_RESERVED, 16 * MB).nid == 0;
 }
 
+/* An array is discarded while slab is not up: is it reserved no more? */
+static void try_discard_frees(void *arg)
+{
+	struct probe *p = arg;
+	uint64_t array;
+
+	try_call(p, "memblock_allow_resize", 0, 0, 0, 0);
+	fill_array(p);
+	array = array_of(p, RT_RESERVED);
+	try_call(p, "memblock_discard", 0, 0, 0, 0);
+	p->holds = !region_at(p, RT_RESERVED, array).size;
+}
+
+struct marks {
+	uint64_t pfn;
+	bool marked;
+};
+
+static void on_event(void *data, enum rt_event event, uint64_t a, uint64_t b, long c)
+{
+	struct marks *marks = data;
+
+	(void)c;
+	if (event == RT_RESERVE_PAGES && a <= marks->pfn && marks->pfn < b)
+		marks->marked = true;
+}
+
+static void try_marks_nomap(void *arg)
+{
+	struct probe *p = arg;
+	struct marks marks = { .pfn = 17 * MB >> p->ops->page_shift };
+
+	ram(p, 16 * MB, 2 * MB);
+	try_call(p, "memblock_mark_nomap", 16 * MB, 2 * MB, 0, 0);
+	engine_listen(p->e, &(struct engine_listener){ .data = &marks, .event = on_event });
+	try_call(p, "free_all_bootmem", 0, 0, 0, 0);
+	try_call(p, "memblock_free_all", 0, 0, 0, 0);
+	engine_listen(p->e, NULL);
+	p->holds = marks.marked;
+}
+
 static void try_kho(void *arg)
 {
 	struct probe *p = arg;
@@ -280,6 +321,12 @@ static const struct {
 	[RULE_HAND_NODES] = { "hand-nodes",
 			      "in the hand-over, what is reserved gets the node of its memory",
 			      try_hand_nodes },
+	[RULE_DISCARD_FREES] = { "discard-frees",
+				 "arrays that are discarded are freed as by memblock_phys_free()",
+				 try_discard_frees },
+	[RULE_MARKS_NOMAP] = { "marks-nomap",
+			       "in the hand-over, pages of memory that is not mapped are marked as reserved",
+			       try_marks_nomap },
 	[RULE_KHO] = { "kho", "allocations can be confined to scratch areas", try_kho },
 };
 
