@@ -211,6 +211,29 @@ static uint64_t free_pages(struct boot *b)
 	return pages;
 }
 
+/*
+ * Of @pages that firmware has somewhere, how many have struct pages when the line is printed: firmware
+ * takes memory from the end of what is below 4 GiB.
+ */
+static uint64_t early_pages(const struct boot *b, uint64_t pages)
+{
+	struct mm *mm = b->r->mm;
+	uint64_t pfn = (1ULL << 32) >> mm->page_shift, early = 0;
+
+	while (pages && pfn) {
+		struct mm_page page = mm_page_of(mm, pfn - 1);
+		uint64_t start = page.run.start, n = pfn > start ? pfn - start : 1;
+
+		n = n < pages ? n : pages;
+		if (page.state == MM_PAGE_FREE || page.state == MM_PAGE_DEFERRED)
+			pages -= n;
+		if (page.state == MM_PAGE_FREE)
+			early += n;
+		pfn = pfn > start ? start : pfn - 1;
+	}
+	return early;
+}
+
 /* mem_init_print_info(): what is not known of the image is left out */
 void boot_log_memory(struct boot *b)
 {
@@ -225,7 +248,8 @@ void boot_log_memory(struct boot *b)
 	present <<= kib;
 	total <<= kib;
 	total -= unplaced < total ? unplaced : 0;
-	/* they are at the end of memory, whose struct pages may come later */
+	unplaced = early_pages(b, unplaced >> kib) << kib;
+	free -= unplaced < free ? unplaced : 0;
 	if (free > total)
 		free = total;
 	taken = present > total + cma ? present - total - cma : 0;

@@ -17,6 +17,7 @@ enum {
 	KEY_HTML,
 	KEY_KCONFIG,
 	KEY_IMAGE,
+	KEY_STRICT,
 };
 
 static const struct argp_option options[] = {
@@ -34,6 +35,8 @@ static const struct argp_option options[] = {
 	{ "sysfs", KEY_SYSFS, "DIR", 0,
 	  "write memory blocks and nodes as a tree of sysfs, for lsmem --sysroot", 0 },
 	{ "html", KEY_HTML, "FILE", 0, "write a page that shows it, call by call", 0 },
+	{ "strict", KEY_STRICT, NULL, 0,
+	  "exit with 1 if something is not as the log has it, figures by more than 1 %", 0 },
 	{ "timeout", 'T', "SECONDS", 0, "give up after that (default: 60)", 0 },
 	{ 0 },
 };
@@ -103,6 +106,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (o->json && o->sections)
 			argp_error(state, "--show is of the text; --json has all of it");
 		break;
+	case KEY_STRICT:
+		o->strict = true;
+		break;
 	case 'v':
 		o->verbose = true;
 		break;
@@ -143,6 +149,7 @@ static int boot(struct engine *e, const struct layout *l, const struct boot_call
 	struct report_terminal terminal;
 	struct boot_result result;
 	struct record run = { 0 };
+	struct prediction prediction;
 	struct error err = { 0 };
 	int status;
 
@@ -151,21 +158,25 @@ static int boot(struct engine *e, const struct layout *l, const struct boot_call
 		record_release(&run);
 		return cmd_error(CMD_WRONG, &err);
 	}
+	prediction_make(&prediction, &result, l);
 	if (o->json) {
-		report_boot_json(&result, stdout);
+		report_boot_json(&result, &prediction, stdout);
 	} else {
 		bool draws = cmd_draws_picture(&o->picture, &terminal) || o->sections;
 
 		if (o->verbose && !o->sections)
 			report_boot_log(&result, stdout);
-		report_boot_text(&result, o->sections, o->verbose, draws ? &terminal : NULL,
-				 stdout);
+		report_boot_text(&result, &prediction, o->sections, o->verbose,
+				 draws ? &terminal : NULL, stdout);
 	}
 	status = boot_holds(&result) ? CMD_HOLDS : CMD_FAILS;
+	if (o->strict && !prediction_holds(&prediction))
+		status = CMD_FAILS;
 	if (o->sysfs && report_boot_sysfs(&result, o->sysfs, &err))
 		status = cmd_error(CMD_WRONG, &err);
 	if (o->html && cmd_page_boot(o->html, &result, &run, l, &err))
 		status = cmd_error(CMD_WRONG, &err);
+	prediction_release(&prediction);
 	boot_result_release(&result);
 	record_release(&run);
 	return status;

@@ -26,6 +26,7 @@ struct boot_call {
 	struct boot_build build; /* what files say of the kernel */
 	unsigned int sections;	 /* 0: the usual ones */
 	bool json, verbose;
+	bool strict; /* what the log has differently is a failure */
 };
 
 void cmd_parse_boot(int argc, char **argv, struct boot_call *o);

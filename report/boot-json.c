@@ -34,6 +34,9 @@
  *			bytes}]: where memory went; bytes are negative where it becomes less, and a
  *			total is the sum so far; function: of the kernel, null if there are several
  *	memory_line	"Memory: ...", as the kernel prints it; null if it did not come to that
+ *	prediction	[{what, predicted, log, line, equal, given, near, why}]: what a log's kernel
+ *			printed; given: the layout has it from there, so that it is no prediction;
+ *			near: equal, or a figure within 1 %; null without a log
  *	checks		{made, findings: [{check, meaning, text, calls_before}], silenced}
  *	log		[{level, text}]: the kernel's
  *	notes		[text]: what was assumed or left out
@@ -330,7 +333,32 @@ static json_t *notes(const struct boot_result *r)
 	return list;
 }
 
-json_t *report_boot_object(const struct boot_result *r)
+/* null without a log to compare with */
+static json_t *prediction(const struct prediction *p)
+{
+	json_t *list;
+
+	if (!p || !p->nr)
+		return json_null();
+	list = json_array();
+	for (size_t i = 0; i < p->nr; i++) {
+		const struct prediction_row *row = &p->rows[i];
+		json_t *o = json_object();
+
+		set(o, "what", report_json_text(row->what));
+		set(o, "predicted", report_json_text(row->ours));
+		set(o, "log", report_json_text(row->told));
+		set(o, "line", row->line ? json_integer(row->line) : json_null());
+		set(o, "equal", json_boolean(row->equal));
+		set(o, "given", json_boolean(row->given));
+		set(o, "near", json_boolean(row->equal || row->near));
+		set(o, "why", report_json_text(row->why));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+json_t *report_boot_object(const struct boot_result *r, const struct prediction *p)
 {
 	json_t *o = json_object(), *times = json_object();
 
@@ -353,6 +381,7 @@ json_t *report_boot_object(const struct boot_result *r)
 	set(o, "sums", sums(r));
 	set(o, "account", account(r));
 	set(o, "memory_line", report_json_text(r->memory_line));
+	set(o, "prediction", prediction(p));
 	set(o, "checks", check_results(r));
 	set(o, "log", log_lines(r));
 	set(o, "notes", notes(r));
@@ -362,9 +391,9 @@ json_t *report_boot_object(const struct boot_result *r)
 	return o;
 }
 
-void report_boot_json(const struct boot_result *r, FILE *out)
+void report_boot_json(const struct boot_result *r, const struct prediction *p, FILE *out)
 {
-	json_t *o = report_boot_object(r);
+	json_t *o = report_boot_object(r, p);
 
 	if (!json_dumpf(o, out, JSON_INDENT(1) | JSON_PRESERVE_ORDER))
 		putc('\n', out);

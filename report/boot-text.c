@@ -271,6 +271,7 @@ static const struct {
 	{ "free", false, true, report_boot_free, NULL, NULL },
 	{ "account", true, false, NULL, print_account, NULL },
 	{ "memory", true, true, print_memory, NULL, NULL },
+	{ "prediction", true, true, NULL, NULL, NULL },
 	{ "totals", true, false, print_sums, NULL, NULL },
 	{ "checks", true, false, print_checks, NULL, NULL },
 };
@@ -283,8 +284,8 @@ unsigned int report_boot_section(const char *name, size_t len)
 	return 0;
 }
 
-void report_boot_text(const struct boot_result *r, unsigned int wanted, bool all,
-		      const struct report_terminal *terminal, FILE *out)
+void report_boot_text(const struct boot_result *r, const struct prediction *p, unsigned int wanted,
+		      bool all, const struct report_terminal *terminal, FILE *out)
 {
 	if (!wanted)
 		print_header(r, out);
@@ -301,5 +302,7 @@ void report_boot_text(const struct boot_result *r, unsigned int wanted, bool all
 			sections[i].print(r, out);
 		else if (sections[i].print_all)
 			sections[i].print_all(r, all, out);
+		else if (!sections[i].draw)
+			report_boot_prediction(p, out);
 	}
 }

@@ -22,6 +22,9 @@ void report_boot_account(const struct boot_result *r, bool all, FILE *out);
 /* boot-facts.c: what is known of the kernel's build, and from where */
 void report_boot_facts(const struct boot_result *r, FILE *out);
 
+/* boot-prediction.c */
+void report_boot_prediction(const struct prediction *p, FILE *out);
+
 /* boot-proc.c: as /proc/buddyinfo, /proc/zoneinfo and, of what is free, /proc/iomem */
 void report_boot_buddyinfo(const struct boot_result *r, FILE *out);
 void report_boot_zoneinfo(const struct boot_result *r, FILE *out);

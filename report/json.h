@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "diff/diff.h"
+#include "replay/prediction.h"
 #include "report/replay.h"
 
 /* Values as all of mbsim's JSON has them; the caller owns them, as from jansson. */
@@ -16,8 +17,11 @@ json_t *report_json_text(const char *s);
 /* What is above the largest integer that jansson has is that. */
 json_t *report_json_number(uint64_t n);
 
-/* What --json of the commands prints. @with_calls: with each pair of calls that differs. */
-json_t *report_boot_object(const struct boot_result *r);
+/*
+ * What --json of the commands prints. @p: what the log has beside it; NULL: there is none. @with_calls: with each
+ * pair of calls that differs.
+ */
+json_t *report_boot_object(const struct boot_result *r, const struct prediction *p);
 json_t *report_replay_object(const struct replay_result *r, const struct report_replay *what);
 json_t *report_diff_object(const struct diff *d, bool with_calls);
 /* Of it, the zones, of whatever has a map of pages. */

@@ -87,7 +87,7 @@ static void run(struct report_page *p, const struct record *first, const struct 
 void report_page_boot(const struct boot_result *r, const struct record *record,
 		      const struct layout *layout, FILE *out)
 {
-	json_t *boot = report_boot_object(r);
+	json_t *boot = report_boot_object(r, NULL);
 	struct report_page p;
 
 	/* both are in the run */

@@ -1,0 +1,84 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# mbsim boot: what it predicts beside what a log's kernel printed. That this is right for all captured
+# boots is in zones.t.
+. "$(dirname "$0")/tap.sh"
+
+log=$top/tests/data/boots/arm64-6.1-8g-4node-crashkernel.log.xz
+# the calls of memblock are not needed for it
+xzcat "$log" | grep -v 'memblock_' >"$tmp/a.log"
+exits 'a log' 0 "$MBSIM" boot --strict "$tmp/a.log"
+like 'zones' "$out" '^zone DMA  .* 0x40000000-0xffffffff .* equal$'
+like 'all node ranges' "$out" '^node ranges +4 +4 of 4 .* given$'
+like 'present' "$out" '^Memory: present +8388608K +8388608K +[0-9]+ equal$'
+like 'CMA' "$out" '^CMA +0xfc000000-0xffffffff +0xfc000000-0xffffffff +[0-9]+ equal$'
+like 'the crash kernel' "$out" '^crash kernel +0xec000000-0xfbffffff +0xec000000-0xfbffffff +[0-9]+ equal$'
+like 'a figure that is near' "$out" '^Memory: reserved .* within 1 %$'
+exits 'the section alone' 0 "$MBSIM" boot --show=prediction "$tmp/a.log"
+like 'has the sum' "$out" '^[0-9]+ of 9 equal, [0-9]+ more within 1 %\.$'
+unlike 'and nothing else' "$out" 'Totals'
+
+# what nobody would have printed
+sed 's/DMA32    empty/DMA32    [mem 0x0000000100000000-0x00000001ffffffff]/
+' "$tmp/a.log" >"$tmp/b.log"
+exits 'a log that differs' 0 "$MBSIM" boot --json "$tmp/b.log"
+is 'each difference is told, with its line' "$(printf '%s\n' "$out" |
+	jq -r '.prediction[] | select(.equal | not) | select(.what | startswith("Memory") | not) |
+		"\(.what), \(.predicted), \(.log), \(.line > 0)"')" \
+'zone DMA32, empty, 0x100000000-0x1ffffffff, true'
+exits '--strict' 1 "$MBSIM" boot --strict --show=prediction "$tmp/b.log"
+like 'it DIFFERS' "$out" '^zone DMA32 .* DIFFERS$'
+
+xzcat "$top/tests/data/boots/amd64-6.12-8g-4node.log.xz" | sed '/memblock_/d
+	s/node   3: \[mem .*/node   3: [mem 0x0000000250000000-0x000000027fffffff]/' >"$tmp/c.log"
+exits 'a node range that differs' 0 "$MBSIM" boot --json "$tmp/c.log"
+is 'is a row of its own' "$(printf '%s\n' "$out" | jq -r '.prediction[] | select(.what | startswith("node range")) |
+	"\(.what), \(.predicted), \(.log), \(.given)"')" \
+	'node range 5, node 3 0x240000000-0x27fffffff, node 3 0x250000000-0x27fffffff, false
+node ranges, 5, 5 of 6, false'
+exits 'another command line' 1 "$MBSIM" boot --strict --show=prediction --cmdline crashkernel=64M "$tmp/a.log"
+like 'is the reason' "$out" '^crash kernel: the command line is not the log.s'
+exits 'no log' 0 "$MBSIM" boot --json
+is 'has no prediction' "$(printf '%s\n' "$out" | jq .prediction)" null
+
+# a PC: where firmware's services are is known with efi=debug only
+log=$top/tests/data/boots/amd64-6.1-2g-uefi-nokaslr.log.xz
+exits 'boot services without a place' 0 "$MBSIM" boot --show=prediction "$log"
+like 'are reserved' "$out" '^Memory: reserved .* (equal|within 1 %)$'
+like 'and a reason' "$out" '^Memory: available: where EFI.s boot services have 42048K the log does not tell'
+cat >"$tmp/efi.log" <<'EOF'
+[    0.000000] Linux version 6.12.0 (x86_64) #1 SMP
+[    0.000000] BIOS-provided physical RAM map:
+[    0.000000] BIOS-e820: [mem 0x0000000000000000-0x000000000009ffff] usable
+[    0.000000] BIOS-e820: [mem 0x0000000000100000-0x000000003fffffff] usable
+[    0.000000] efi: EFI v2.7 by EDK II
+[    0.000000] efi: mem00: [Boot Code   |   |  |  |  |  |  |  |  |   |WB|WT|WC|UC] range=[0x0000000000000000-0x0000000000000fff] (0MB)
+[    0.000000] efi: mem01: [Conventional|   |  |  |  |  |  |  |  |   |WB|WT|WC|UC] range=[0x0000000000001000-0x000000000009ffff] (0MB)
+[    0.000000] efi: mem02: [Conventional|   |  |  |  |  |  |  |  |   |WB|WT|WC|UC] range=[0x0000000000100000-0x000000003dffffff] (990MB)
+[    0.000000] efi: mem03: [Boot Data   |   |  |  |  |  |  |  |  |   |WB|WT|WC|UC] range=[0x000000003e000000-0x000000003effffff] (16MB)
+[    0.000000] efi: mem04: [Conventional|   |  |  |  |  |  |  |  |   |WB|WT|WC|UC] range=[0x000000003f000000-0x000000003fffffff] (16MB)
+EOF
+exits 'boot services with a place' 0 "$MBSIM" boot --json "$tmp/efi.log"
+is 'are reserved there, and freed later' "$(printf '%s\n' "$out" | jq -c '[
+	(.map[] | select(.purpose == "EFI boot services") | .start, .size),
+	(.account[] | select(.what == "EFI boot services") | .bytes)]')" \
+	"[$((0x3e000000)),16777216,-16777216,16777216]"
+like 'as the kernel tells' "$(printf '%s\n' "$out" | jq -r '.log[].text')" '^efi: Freeing EFI boot services memory: 16384K$'
+
+# absurd options get what the kernel says, or are refused; nothing crashes
+exits 'crashkernel=99T' 0 "$MBSIM" boot --show=log --cmdline crashkernel=99T
+like 'the kernel goes on without' "$out" 'cannot allocate crashkernel|crashkernel reservation failed'
+for words in 'memmap=%' 'memmap=1G%' mem=0 kfence.sample_interval=x; do
+	exits "$words" 2 "$MBSIM" boot --cmdline "$words"
+	like "$words: the message says what it should be" "$err" 'it should be'
+done
+for words in numa=fake=0 numa=fake=99999 log_buf_len=99T kernelcore=200% cma=99T nr_cpus=0 \
+	'hugepagesz=1G hugepages=9999'; do
+	exits "$words" 0 "$MBSIM" boot --show=checks --cmdline "$words"
+	like "$words: all checks hold" "$out" '^All checks hold'
+done
+printf 'layout 1\narch x86_64\npage_size 4K\nram 0+640K\nram 1M+511M\ninitrd 8G+16M\n' >"$tmp/i.layout"
+exits 'an initrd outside RAM' 0 "$MBSIM" boot --show=log "$tmp/i.layout"
+like 'is moved' "$out" 'Allocated new RAMDISK'
+done_testing
