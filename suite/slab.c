@@ -71,6 +71,7 @@ static void array_from_slab(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, suite_count_events(RT_SLAB_FREE), 0);
 	expect_slab_array(test, l->it, 0);
 	first = __pa(types[l->it]->regions);
+	KUNIT_EXPECT_FALSE(test, memblock_is_region_reserved(first, SZ_4K), "slab's memory");
 	grow(test, l->it);
 	KUNIT_EXPECT_EQ(test, suite_count_events(RT_SLAB_ALLOC), 2);
 	expect_slab_array(test, l->it, 1);

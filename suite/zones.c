@@ -140,6 +140,22 @@ static void in_zone_without_results(struct kunit *test)
 		n++;
 	KUNIT_EXPECT_EQ(test, n, 3);
 }
+
+/* Before the hand-over, which takes the flag away: memory that is kept for what can be moved is left out. */
+static void in_zone_hotplug(struct kunit *test)
+{
+	struct zone *zone = situation(test, 0, (struct span){ MB(16), MB(64) });
+	unsigned int n = 0;
+	u64 i;
+
+	if (!IS_ENABLED(CONFIG_MEMORY_HOTPLUG))
+		kunit_skip(test, "without CONFIG_MEMORY_HOTPLUG there is no movable_node");
+	movable_node_enabled = true;
+	memblock_mark_hotplug(MB(64), MB(16));
+	for_each_free_mem_pfn_range_in_zone(i, zone, NULL, NULL)
+		n++;
+	KUNIT_EXPECT_EQ(test, n, 2);
+}
 #else
 static const char *const zone_walks[] = { "whole_node" };
 
@@ -148,6 +164,7 @@ SUITE_WITHOUT(in_zone, for_each_free_mem_pfn_range_in_zone() in this configurati
 SUITE_WITHOUT(in_zone_from, for_each_free_mem_pfn_range_in_zone_from() in this configuration)
 SUITE_WITHOUT(in_zone_parts_of_pages, for_each_free_mem_pfn_range_in_zone() in this configuration)
 SUITE_WITHOUT(in_zone_without_results, for_each_free_mem_pfn_range_in_zone() in this configuration)
+SUITE_WITHOUT(in_zone_hotplug, for_each_free_mem_pfn_range_in_zone() in this configuration)
 #endif
 
 #ifdef RT_HAVE_memblock_validate_numa_coverage
@@ -240,6 +257,7 @@ static struct kunit_case zone_cases[] = { KUNIT_CASE_PARAM(in_zone, zone_walk_ge
 					  KUNIT_CASE(in_zone_from),
 					  KUNIT_CASE(in_zone_parts_of_pages),
 					  KUNIT_CASE(in_zone_without_results),
+					  KUNIT_CASE(in_zone_hotplug),
 					  {} };
 static struct kunit_suite zone_suite = { .name = "memblock_zones", .test_cases = zone_cases };
 
