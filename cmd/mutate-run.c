@@ -122,11 +122,26 @@ static char **read_flags(const struct broken *b)
 	return flags;
 }
 
+static int mark_known(const struct mutate_call *o, struct mutants *m, struct error *err)
+{
+	char *own = NULL;
+	const char *path = o->equivalent;
+	int ret;
+
+	/* one that is asked for by its name is tried whatever is said of it */
+	if ((o->nr_only && !o->list) || (path && !strcmp(path, "none")))
+		return 0;
+	if (!path)
+		path = own = engine_data_path("data/mutants-equivalent", err);
+	ret = path ? mutants_mark(m, path, err) : -ENOENT;
+	free(own);
+	return ret;
+}
+
 /* Which mutants there are. */
 static int make(const struct mutate_call *o, struct broken *b, struct error *err)
 {
-	char *own = NULL, **flags = read_flags(b);
-	const char *equivalent = o->equivalent;
+	char **flags = read_flags(b);
 	int ret;
 
 	mutants_make(&b->mutants, b->text, flags);
@@ -135,17 +150,13 @@ static int make(const struct mutate_call *o, struct broken *b, struct error *err
 		fprintf(stderr, "mbsim: note: %s(): cannot be understood, no mutants of it\n",
 			b->mutants.skipped[i]);
 	b->possible = b->mutants.nr;
-	ret = o->nr_only ? mutants_choose(&b->mutants, o->only, o->nr_only, err)
-			 : mutants_draw(&b->mutants, o->function, o->operators, o->sample, o->seed,
-					&b->possible, err);
-	/* one that is asked for by its name is tried whatever is said of it */
-	if (ret || (o->nr_only && !o->list) || (equivalent && !strcmp(equivalent, "none")))
+	ret = mark_known(o, &b->mutants, err);
+	if (ret)
 		return ret;
-	if (!equivalent)
-		equivalent = own = engine_data_path("data/mutants-equivalent", err);
-	ret = equivalent ? mutants_mark(&b->mutants, equivalent, err) : -ENOENT;
-	free(own);
-	return ret;
+	if (o->nr_only)
+		return mutants_choose(&b->mutants, o->only, o->nr_only, err);
+	return mutants_draw(&b->mutants, o->function, o->operators, o->sample, o->seed,
+			    &b->possible, err);
 }
 
 /* DIR/FUNCTION-LINE-OPERATOR-NUMBER.c and .diff of each survivor. */

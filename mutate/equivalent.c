@@ -7,12 +7,14 @@
 
 #include "lib/array.h"
 #include "lib/file.h"
+#include "lib/size.h"
 #include "mutate/internal.h"
 
 struct entry {
 	char *function, *change; /* a glob; a part of how a mutant is shown */
 	char *why;
 	unsigned int line;
+	long nth, seen; /* only this one of those that fit, from 1; 0: all */
 };
 
 struct entries {
@@ -37,6 +39,20 @@ static void add_reason(struct entry *e, const char *text)
 
 	free(e->why);
 	e->why = why;
+}
+
+/* Takes "#N" off the end of a change. */
+static void take_number(struct entry *e)
+{
+	char *at = strrchr(e->change, '#');
+	long nth = 0;
+
+	if (!at || at == e->change || at[-1] != ' ' || size_parse_int(at + 1, 1, 1000, &nth))
+		return;
+	e->nth = nth;
+	while (at > e->change && at[-1] == ' ')
+		at--;
+	*at = '\0';
 }
 
 static int parse_line(struct entries *e, char *line, unsigned int number, const char *path,
@@ -67,6 +83,7 @@ static int parse_line(struct entries *e, char *line, unsigned int number, const 
 		.why = array_strdup(""),
 		.line = number,
 	};
+	take_number(&e->v[e->nr - 1]);
 	return 0;
 }
 
@@ -85,10 +102,12 @@ static int parse(struct entries *e, char *text, const char *path, struct error *
 	return ret;
 }
 
-static void mark(struct mutant *m, const struct entry *e)
+static void mark(struct mutant *m, struct entry *e)
 {
-	if (m->fate != MUTANT_WAITING || fnmatch(e->function, m->function, 0) ||
-	    !strstr(m->change, e->change))
+	if (fnmatch(e->function, m->function, 0) || !strstr(m->change, e->change))
+		return;
+	/* those that another entry has count, too */
+	if ((e->nth && ++e->seen != e->nth) || m->fate != MUTANT_WAITING)
 		return;
 	m->fate = MUTANT_LISTED;
 	m->why = array_strdup(e->why);

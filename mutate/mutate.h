@@ -88,8 +88,8 @@ char *mutant_apply(const char *text, const struct mutant *m);
 char *mutant_diff(const char *text, const struct mutant *m, const char *name);
 
 /*
- * equivalent.c: marks the mutants that the file says make no difference (MUTANT_LISTED). -errno and @err, with
- * the line, if it cannot be read.
+ * equivalent.c: marks the mutants that the file says make no difference (MUTANT_LISTED); of all of the text, before
+ * some are drawn. -errno and @err, with the line, if it cannot be read.
  */
 int mutants_mark(struct mutants *m, const char *path, struct error *err);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Which mutants there are of a text, how they are named, shown, drawn and put into it; and the list of known ones. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -308,6 +309,18 @@ static void known(struct kunit *test)
 		KUNIT_EXPECT_STREQ(test, m.v[i].why, "It only ends what ends anyway.");
 	}
 	KUNIT_EXPECT_EQ(test, listed, 1U);
+	mutants_release(&m);
+
+	/* the second of two that look alike */
+	listed = 0;
+	KUNIT_EXPECT_EQ(test, mark(test, "fourth: while ( #2\n\tnone\n", &m, &err), -EINVAL);
+	mutants_release(&m);
+	KUNIT_EXPECT_EQ(test, mark(test, "fourth: while (a ? [-a > 2-] #2\n\tsome\n", &m, &err), 0);
+	for (size_t i = 0; i < m.nr; i++)
+		listed += m.v[i].fate == MUTANT_LISTED ? i : 0;
+	for (size_t i = 0, nth = 0; i < m.nr; i++)
+		if (strstr(m.v[i].change, "while (a ? [-a > 2-]") && ++nth == 2)
+			KUNIT_EXPECT_EQ(test, listed, i);
 	mutants_release(&m);
 
 	KUNIT_EXPECT_LT(test, mark(test, "# one\nfourth: [-break;-]\n", &m, &err), 0);
