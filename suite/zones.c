@@ -155,6 +155,13 @@ static void in_zone_hotplug(struct kunit *test)
 	for_each_free_mem_pfn_range_in_zone(i, zone, NULL, NULL)
 		n++;
 	KUNIT_EXPECT_EQ(test, n, 2);
+
+	/* also behind a range that is not in the zone */
+	zone->zone_start_pfn = PHYS_PFN(MB(20));
+	memblock_mark_hotplug(MB(24), MB(8));
+	for_each_free_mem_pfn_range_in_zone(i, zone, NULL, NULL)
+		n++;
+	KUNIT_EXPECT_EQ(test, n, 2);
 }
 #else
 static const char *const zone_walks[] = { "whole_node" };
