@@ -84,6 +84,16 @@ is '... in at most 4 calls' "$(printf '%s' "$first" | jq '.calls <= 4')" true
 exits '... its script fails with the first' 1 "$MBSIM" run -k "$newest" -m "$tmp/removes.c" "$tmp/pair.mb"
 exits '... and passes with the second' 0 "$MBSIM" run -k "$newest" "$tmp/pair.mb"
 
+if [ "$kernels" = ' 6.1 6.12' ]; then
+	exits 'what was changed from 6.1 to 6.12 is found' 1 \
+		"$MBSIM" fuzz -k 6.1 -k 6.12 --seed 1 --runs 100 --findings 0 --json
+	like '... that a full array panics' "$(finding '.findings[].sentence')" \
+		'returns; with 6\.12\.[0-9]* it panics \(memblock: cannot resize reserved array\)'
+	like '... that the hand-over gives nodes' "$(finding '.findings[].sentence')" \
+		'^memblock_free_all\(\) afterwards reserved is .*@-1'
+	like '... and what walks go by' "$(finding '.findings[].sentence')" '^__next_mem_'
+fi
+
 exits 'text tells the same' 1 "$MBSIM" fuzz -k "$newest" -m "$tmp/removes.c" --seed 1 --runs 1500 --findings 1
 like 'with the seed' "$out" 'seed 1$'
 like 'with what was called' "$out" ' memblock_reserve$'
