@@ -16,7 +16,10 @@ enum {
 	KEY_JSON,
 	KEY_AT,
 	KEY_BOOT,
+	KEY_SWEEP,
 };
+
+#define SWEEP 64 /* places */
 
 static const struct argp_option options[] = {
 	{ "cmdline", KEY_CMDLINE, "TEXT", 0, "the kernel's command line, instead of the layout's",
@@ -26,6 +29,8 @@ static const struct argp_option options[] = {
 	  0 },
 	{ "boot", KEY_BOOT, NULL, 0,
 	  "boot the machine, even if its log has the calls of memblock to make again", 0 },
+	{ "kaslr-sweep", KEY_SWEEP, "COUNT", OPTION_ARG_OPTIONAL,
+	  "crashkernel=: try as many places of the kernel (default: 64)", 0 },
 	{ "verbose", 'v', NULL, 0, "print what was assumed, too", 0 },
 	{ "json", KEY_JSON, NULL, 0, "print one JSON object", 0 },
 	{ "timeout", 'T', "SECONDS", 0, "give up after that (default: 60)", 0 },
@@ -61,7 +66,7 @@ static void divide_words(struct explain_call *o, struct argp_state *state)
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct explain_call *o = state->input;
-	long seconds;
+	long number;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
@@ -77,6 +82,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_BOOT:
 		o->boot = true;
 		break;
+	case KEY_SWEEP:
+		number = SWEEP;
+		if (arg && size_parse_int(arg, 1, 100000, &number))
+			argp_error(state, "--kaslr-sweep: '%s' is not a number of places", arg);
+		o->x.sweep = number;
+		break;
 	case KEY_JSON:
 		o->json = true;
 		break;
@@ -84,9 +95,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->verbose = true;
 		break;
 	case 'T':
-		if (size_parse_int(arg, 1, 1000000, &seconds))
+		if (size_parse_int(arg, 1, 1000000, &number))
 			argp_error(state, "--timeout: '%s' is not a number of seconds", arg);
-		o->x.timeout_ms = seconds * 1000;
+		o->x.timeout_ms = number * 1000;
 		break;
 	case ARGP_KEY_ARG:
 		ARRAY_APPEND(o->words, o->nr_words, o->room_words) = arg;

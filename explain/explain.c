@@ -23,6 +23,13 @@ const struct explain_question explain_questions[] = {
 	  "RAM without a node, nodes without RAM, what the kernel makes of it; exit "
 	  "status 1 if it refuses the nodes",
 	  explain_numa },
+	{ "crashkernel=", "", "where it goes or why not, the largest that fits; --kaslr-sweep",
+	  explain_crashkernel },
+	{ "cma=", "", "where the area goes or why not, and the largest that fits", explain_cma },
+	{ "hugetlb_cma=", "", "the same for gigantic pages, on each node", explain_cma },
+	{ "memmap=", "", "what it does, what it costs, what it collides with, where there is room",
+	  explain_memmap },
+	{ "mem=", "", "what remains, and what is lost", explain_memmap },
 	{ NULL, NULL, NULL, NULL },
 };
 

@@ -37,6 +37,7 @@ struct explain {
 	const char *cmdline;	  /* instead of the layout's; or NULL */
 	unsigned int timeout_ms;  /* 0: the default */
 	const char *at;		  /* the step of a boot that it is asked for at; NULL: the last */
+	unsigned int sweep;	  /* crashkernel=: so many places of the kernel are tried */
 	const char *const *words; /* the question; the first is its name */
 	size_t nr_words;
 };

@@ -176,6 +176,9 @@ int explain_alloc(const struct explain *x, struct explain_answer *a, struct erro
 int explain_hugepages(const struct explain *x, struct explain_answer *a, struct error *err);
 int explain_keep(const struct explain *x, struct explain_answer *a, struct error *err);
 int explain_numa(const struct explain *x, struct explain_answer *a, struct error *err);
+int explain_crashkernel(const struct explain *x, struct explain_answer *a, struct error *err);
+int explain_cma(const struct explain *x, struct explain_answer *a, struct error *err);
+int explain_memmap(const struct explain *x, struct explain_answer *a, struct error *err);
 int explain_who(const struct explain *x, struct explain_answer *a, struct error *err);
 
 #endif

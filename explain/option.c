@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What questions about options of the command line have in common: a boot with them, and its searches. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "explain/option.h"
+#include "lib/array.h"
+#include "lib/size.h"
+
+static const struct explain_column columns[] = {
+	{ "purpose", "FOR", EXPLAIN_TEXT },
+	{ "wanted", "WANTED", EXPLAIN_BYTES },
+	{ "align", "ALIGN", EXPLAIN_BYTES },
+	{ "from", "FROM", EXPLAIN_ADDRESS },
+	{ "below", "BELOW", EXPLAIN_ADDRESS },
+	{ "node", "NODE", EXPLAIN_NUMBER },
+	{ "found", "FOUND", EXPLAIN_ADDRESS },
+	{ "hole_start", "LARGEST HOLE", EXPLAIN_ADDRESS },
+	{ "hole_size", "SIZE", EXPLAIN_BYTES },
+	{ "bound_below", "BELOW IT", EXPLAIN_TEXT },
+	{ "bound_above", "ABOVE IT", EXPLAIN_TEXT },
+};
+
+static bool is_option(const char *word, size_t len, const char *name)
+{
+	size_t name_len = strlen(name);
+
+	return len >= name_len && !strncmp(word, name, name_len) &&
+	       (len == name_len || word[name_len] == '=');
+}
+
+static bool is_any(const char *word, size_t len, const char *const *names)
+{
+	for (; names && *names; names++)
+		if (is_option(word, len, *names))
+			return true;
+	return false;
+}
+
+char *explain_cmdline(const struct explain *x, const char *const *drop, const char *more)
+{
+	const char *at = x->cmdline ? x->cmdline : x->layout->cmdline ? x->layout->cmdline : "";
+	char *text = NULL;
+	size_t room;
+	FILE *out = open_memstream(&text, &room);
+
+	if (!out)
+		array_die();
+	for (at += strspn(at, " "); *at; at += strspn(at, " ")) {
+		size_t len = strcspn(at, " ");
+
+		if (!is_any(at, len, drop))
+			fprintf(out, "%.*s ", (int)len, at);
+		at += len;
+	}
+	fputs(more ? more : "", out);
+	if (fclose(out))
+		array_die();
+	return text;
+}
+
+char *explain_join_words(const struct explain *x)
+{
+	char *text = array_strdup(x->words[0]);
+
+	for (size_t i = 1; i < x->nr_words; i++) {
+		char *longer = array_format("%s %s", text, x->words[i]);
+
+		free(text);
+		text = longer;
+	}
+	return text;
+}
+
+int explain_check_options(const struct explain *x, const char *const *names, struct error *err)
+{
+	for (size_t i = 0; i < x->nr_words; i++)
+		if (!is_any(x->words[i], strlen(x->words[i]), names) || !strchr(x->words[i], '='))
+			return error_set(err, EINVAL,
+					 "explain: '%s': this question takes options %s=... only",
+					 x->words[i], names[0]);
+	return 0;
+}
+
+int explain_boot(const struct explain *x, const char *cmdline, uint64_t kernel_at,
+		 struct boot_result *r, struct error *err)
+{
+	const struct boot_options o = {
+		.layout = x->layout,
+		.cmdline = cmdline,
+		.kernel_at = kernel_at,
+		.timeout_ms = x->timeout_ms,
+	};
+
+	return boot_run(x->engine, &o, r, err);
+}
+
+void explain_tell_boot(struct explain_answer *a, const struct boot_result *r)
+{
+	a->cmdline = array_strdup(r->cmdline);
+	a->from = array_strdup("a boot of the machine");
+	for (size_t i = 0; i < r->nr_notes; i++)
+		explain_note(a, "%s", r->notes[i]);
+	if (!r->finished)
+		explain_say(a, "The machine does not boot: %s", r->exit.text);
+}
+
+size_t explain_quote(struct explain_answer *a, const struct boot_result *r, const char *about)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < r->nr_log; i++) {
+		const char *line = r->log[i].text;
+
+		if (!strstr(line, about) || !strncmp(line, "memblock", 8))
+			continue;
+		explain_say(a, "The kernel says: %s", line);
+		nr++;
+	}
+	return nr;
+}
+
+static bool is_about(const struct boot_search *s, const char *purpose)
+{
+	return !strncmp(s->purpose, purpose, strlen(purpose));
+}
+
+const struct boot_search *explain_search(const struct boot_result *r, const char *purpose)
+{
+	for (size_t i = 0; i < r->nr_searches; i++)
+		if (is_about(&r->searches[i], purpose))
+			return &r->searches[i];
+	return NULL;
+}
+
+static void add_search(struct explain_table *t, const struct boot_search *s)
+{
+	explain_cell_text(t, "%s", s->purpose);
+	explain_cell(t, s->size);
+	explain_cell(t, s->align);
+	explain_cell(t, s->window.start);
+	explain_cell(t, s->window.end);
+	if (s->nid < 0)
+		explain_cell_none(t);
+	else
+		explain_cell(t, (uint64_t)s->nid);
+	if (s->found)
+		explain_cell(t, s->found);
+	else
+		explain_cell_none(t);
+	if (range_is_empty(s->hole))
+		explain_cell_none(t);
+	else
+		explain_cell(t, s->hole.start);
+	explain_cell(t, range_size(s->hole));
+	explain_cell_text(t, "%s", s->below ? s->below : "");
+	explain_cell_text(t, "%s", s->above ? s->above : "");
+}
+
+void explain_add_searches(struct explain_answer *a, const struct boot_result *r,
+			  const char *purpose)
+{
+	struct explain_table *t = explain_table(
+		a, "windows", columns, ARRAY_LEN(columns),
+		"Where the kernel looked, in this order, and the largest hole there was, from a "
+		"multiple of ALIGN on:");
+
+	for (size_t i = 0; i < r->nr_searches; i++)
+		if (is_about(&r->searches[i], purpose))
+			add_search(t, &r->searches[i]);
+}
+
+void explain_tell_taker(struct explain_answer *a, const struct boot_search *s)
+{
+	char align[SIZE_TEXT_MAX];
+
+	if (s->window.start % s->align)
+		explain_say(a,
+			    "%#" PRIx64
+			    " is not a multiple of %s, which this kernel wants it to be.",
+			    s->window.start, size_format(s->align, align));
+	if (s->taker)
+		explain_say(a, "In the way, at %#" PRIx64 ": %s.", s->taken.start, s->taker);
+	if (s->next)
+		explain_say(a, "The next address that works is %#" PRIx64 ".", s->next);
+	else
+		explain_say(a, "No address behind it works.");
+	if (s->next)
+		explain_fact(a, "next_address", EXPLAIN_ADDRESS, s->next);
+	explain_fact_text(a, "in_the_way", s->taker);
+}
+
+void explain_tell_shortage(struct explain_answer *a, const struct boot_result *r,
+			   const char *purpose)
+{
+	const struct boot_search *best = NULL;
+	char wanted[SIZE_TEXT_MAX], largest[SIZE_TEXT_MAX], less[SIZE_TEXT_MAX];
+
+	for (size_t i = 0; i < r->nr_searches; i++) {
+		const struct boot_search *s = &r->searches[i];
+
+		if (!is_about(s, purpose) || s->found)
+			continue;
+		if (!best || strcmp(best->purpose, s->purpose) ||
+		    range_size(s->hole) > range_size(best->hole))
+			best = s;
+	}
+	if (!best || range_size(best->hole) >= best->size)
+		return;
+	explain_say(a, "%s: %s are wanted, and the largest hole, %s at %#" PRIx64 ", has %s less.",
+		    best->purpose, size_format(best->size, wanted),
+		    size_format(range_size(best->hole), largest), best->hole.start,
+		    size_format(best->size - range_size(best->hole), less));
+	explain_fact(a, "short_by", EXPLAIN_BYTES, best->size - range_size(best->hole));
+}
+
+uint64_t explain_ram(const struct boot_result *r)
+{
+	uint64_t ram = 0;
+
+	for (size_t i = 0; i < r->nr_map; i++)
+		if (r->map[i].is_memory)
+			ram += range_size(r->map[i].range);
+	return ram;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef EXPLAIN_OPTION_H
+#define EXPLAIN_OPTION_H
+
+#include "explain/internal.h"
+
+/*
+ * The machine's command line, without options of the @drop names (NULL ends them), and with @more behind
+ * it, which may be NULL. The caller frees.
+ */
+char *explain_cmdline(const struct explain *x, const char *const *drop, const char *more);
+/* The words of the question, as options. The caller frees. */
+char *explain_join_words(const struct explain *x);
+/* There is nothing but options of these names among the question's words. */
+int explain_check_options(const struct explain *x, const char *const *names, struct error *err);
+
+/*
+ * A boot of the machine with another command line, and the kernel at @kernel_at unless that is 0. 0, or
+ * -errno and @err; the caller releases @r then.
+ */
+int explain_boot(const struct explain *x, const char *cmdline, uint64_t kernel_at,
+		 struct boot_result *r, struct error *err);
+/* What the answer is about, in its header and notes. */
+void explain_tell_boot(struct explain_answer *a, const struct boot_result *r);
+/* A sentence for each line of the kernel's log with @about in it, but those of memblock itself. */
+size_t explain_quote(struct explain_answer *a, const struct boot_result *r, const char *about);
+/* A table of what was searched whose purpose begins with @purpose. */
+void explain_add_searches(struct explain_answer *a, const struct boot_result *r,
+			  const char *purpose);
+/* The first of them, or NULL. */
+const struct boot_search *explain_search(const struct boot_result *r, const char *purpose);
+/* What is in the way where something is wanted, and the next place. */
+void explain_tell_taker(struct explain_answer *a, const struct boot_search *s);
+/* By how much the largest hole is too small, of the last search that failed. */
+void explain_tell_shortage(struct explain_answer *a, const struct boot_result *r,
+			   const char *purpose);
+/* How many bytes of memory memblock has at the end. */
+uint64_t explain_ram(const struct boot_result *r);
+
+#endif

@@ -1,0 +1,81 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# sanitizers: no
+#
+# What options that place memory do: the boot puts a crash kernel and CMA where the real kernels of the
+# captures put them, or says what these said; and `mbsim explain` of crashkernel=, cma=, memmap=, mem=.
+. "$(dirname "$0")/tap.sh"
+. "$top/tests/kernels.sh"
+
+# The kernel's own words about it, without times.
+said() {
+	grep -a 'crashkernel\|^\[[^]]*\] cma: ' | grep -av 'memblock_\|ommand line' |
+		sed 's/^\[[^]]*\] //; s/ on node -\{0,1\}[0-9]*$//; s/^hugetlb_cma: reserved.*//'
+}
+
+for version in $kernels; do
+	for log in "$top"/tests/data/boots/*-"$version"-*crash*.log.xz "$top"/tests/data/boots/*-"$version"-*cma*.log.xz; do
+		[ -e "$log" ] || continue
+		name=${log##*/}
+		exits "$name" 0 "$MBSIM" boot -k "$version" -v --show=log "$log"
+		is "$name: placed as the kernel did" "$(printf '%s\n' "$out" | said | sort)" \
+			"$(xzcat "$log" | sed '/@@@@/,$d' | grep -av '^#' | said | sort)"
+	done
+done
+
+# asks NAME STATUS LOG QUESTION...: of a capture, with the newest kernel
+asks() {
+	name=$1 status=$2 log=$3
+	shift 3
+	exits "$name" "$status" "$MBSIM" explain -k "$newest" "$top/tests/data/boots/$log" "$@"
+}
+
+asks 'crashkernel: no room' 1 amd64-6.12-2g-crashkernel-fails.log.xz crashkernel=1990M
+like 'crashkernel: what the kernel says' "$out" '^The kernel says: cannot allocate crashkernel \(size:0x7c600000\)$'
+like 'crashkernel: how much is missing' "$out" 'the largest hole, 1\.9G at 0x4000000, has .* less'
+like 'crashkernel: what bounds the hole' "$out" 'early page tables at 0x3c00000'
+largest=$(printf '%s\n' "$out" | sed -n 's/^The largest that works in this form is .* (\(0x[0-9a-f]*\))\.$/\1/p')
+asks 'crashkernel: the largest works' 0 amd64-6.12-2g-crashkernel-fails.log.xz "crashkernel=$largest"
+asks 'crashkernel: a page more does not' 1 amd64-6.12-2g-crashkernel-fails.log.xz \
+	"crashkernel=$(printf '%#x' $((largest + 4096)))"
+
+asks 'crashkernel: a place that is not aligned' 1 amd64-6.12-4g-crashkernel-at.log.xz crashkernel=256M@513M
+like 'crashkernel: the alignment' "$out" '^0x20100000 is not a multiple of 16M'
+like 'crashkernel: the next place' "$out" '^The next address that works is 0x21000000\.$'
+asks 'crashkernel: the next place works' 0 amd64-6.12-4g-crashkernel-at.log.xz crashkernel=256M@0x21000000
+asks 'crashkernel: a place that is taken' 1 amd64-6.12-4g-crashkernel-at.log.xz crashkernel=256M@16M
+like 'crashkernel: by the kernel' "$out" '^In the way, at 0x1000000: kernel image'
+
+asks 'crashkernel: low memory' 1 amd64-6.12-8g-crashkernel-low-fails.log.xz crashkernel=512M,high crashkernel=3G,low
+like 'crashkernel: low memory is what fails' "$out" '^crash kernel, low memory: 3G are wanted'
+like 'crashkernel: and no size works' "$out" '^No size works in this form\.$'
+asks 'crashkernel: more than RAM' 1 amd64-6.12-2g-crashkernel-fails.log.xz crashkernel=99T
+asks 'crashkernel: ranges' 0 amd64-6.12-2g-crashkernel-fails.log.xz crashkernel=1G-2G:64M,2G-:128M
+like 'crashkernel: RAM is rounded up to 2G' "$out" '\(128M\)\.$'
+asks 'crashkernel: no range' 1 amd64-6.12-2g-crashkernel-fails.log.xz crashkernel=4G-:128M
+exits 'crashkernel: nonsense' 2 "$MBSIM" explain crashkernel=what
+exits 'crashkernel: a range that ends first' 2 "$MBSIM" explain crashkernel=4G-2G:128M
+exits 'crashkernel: positions of the kernel' 0 "$MBSIM" explain -k "$newest" --kaslr-sweep=8 crashkernel=256M
+like 'crashkernel: at none it fails' "$out" 'at 8 of the [0-9]* places that KASLR could choose, it fails at 0 \(0\.0 %\)'
+
+asks 'cma: a place that is taken' 1 arm64-6.12-1g-cma.log.xz cma=64M@1G
+like 'cma: by the kernel' "$out" '^In the way, at 0x40200000: kernel image'
+like 'cma: the next place' "$out" '^The next address that works is 0x42e00000\.$'
+asks 'cma: that works' 0 arm64-6.12-1g-cma.log.xz cma=64M@0x42e00000
+asks 'cma: a limit' 1 arm64-6.12-1g-cma.log.xz cma=64M@0x42e00000-0x43000000
+like 'cma: what the kernel says of it' "$out" 'exceeds limit'
+
+asks 'memmap: collisions' 1 amd64-6.12-2g-memmap-collides.log.xz 'memmap=256M$0x70000000' 'memmap=16M$24M'
+like 'memmap: the initrd moves where it did' "$out" 'Allocated new RAMDISK: \[mem 0x6edfd000-'
+like 'memmap: the kernel stays' "$out" "collides with the kernel's image, 0x1000000-"
+like 'memmap: the next place' "$out" '^The next address that works for 16M\$24M is 0x3e00000\.$'
+asks 'memmap: none' 0 amd64-6.12-2g-memmap-collides.log.xz 'memmap=16M$0x3e00000'
+like 'memmap: its cost' "$out" '16M are lost'
+asks 'mem: what remains' 0 amd64-6.12-2g-memmap-collides.log.xz mem=1G
+like 'mem: what is lost' "$out" '^lost 0x40000000 0x7ffdffff'
+exits 'mem: nonsense' 2 "$MBSIM" explain mem=what
+exits 'memmap: nonsense' 2 "$MBSIM" explain memmap=%
+exits 'JSON' 0 "$MBSIM" explain --json crashkernel=256M
+holds 'JSON: the answer' '.facts.size == 268435456 and (.tables.windows | length) > 0'
+
+done_testing
