@@ -234,7 +234,7 @@ static void tell(const struct explain *x, struct explain_answer *a, struct frame
 	explain_fact(a, "count", EXPLAIN_NUMBER, all);
 	explain_fact(a, "lost", EXPLAIN_NUMBER, lost);
 	explain_fact(a, "page_size", EXPLAIN_BYTES, f->size);
-	explain_say(
+	explain_lead(
 		a,
 		"Of pages of %s, memblock has %zu (%s); %zu more frames have memory, but are not free.",
 		size_format(f->size, size), all, call ? call : "no call", lost);

@@ -49,7 +49,7 @@ exits 'mbsim-script(5): the example holds' 0 "$MBSIM" run "$tmp/man.mb"
 sed -n '/^# What is reserved/,/^\.Ed/p' "$top/docs/mbsim-script.5" | grep -v '^\.' >"$tmp/man.mb"
 exits 'mbsim-script(5): so does the one of the hand-over' 0 "$MBSIM" run "$tmp/man.mb"
 
-for command in boot replay layout test diff fuzz mutate run kernel; do
+for command in boot explain replay layout test diff fuzz mutate run kernel; do
 	exits "mbsim $command --help" 0 "$MBSIM" "$command" --help
 	is "mbsim $command --help: nothing on standard error" "$err" ''
 	for option in $(printf '%s\n' "$out" | sed -n 's/^  *\(-., \)*--\([a-z-]*\).*/\2/p'); do
