@@ -248,6 +248,19 @@ static void add_figure(struct explain_table *t, const char *name, bool here, uin
 		explain_cell_none(t);
 }
 
+/* KiB that the kernel of the log has otherwise. */
+static void tell_difference(struct explain_answer *a, uint64_t here, uint64_t log)
+{
+	uint64_t most = here > log ? here : log, least = here > log ? log : here;
+
+	explain_fact(a, "log_difference", EXPLAIN_CHANGE, (log - here) << 10);
+	if (here != log)
+		explain_say(a,
+			    "The kernel of the log has %" PRIu64
+			    "K %s available than this: where they went is unknown.",
+			    most - least, here > log ? "less" : "more");
+}
+
 /* The kernel's line "Memory:" of a boot beside that of the log. */
 static void compare_boot(struct explain_answer *a, const struct explain *x,
 			 const struct boot_result *r)
@@ -269,6 +282,7 @@ static void compare_boot(struct explain_answer *a, const struct explain *x,
 		add_figure(t, "reserved", m->has_reserved, m->reserved, n->has_reserved,
 			   n->reserved);
 		add_figure(t, "cma-reserved", m->has_cma, m->cma, n->has_cma, n->cma);
+		tell_difference(a, m->available, n->available);
 	} else if (r->memory_line) {
 		explain_say(a, "The kernel says: \"%s\"", r->memory_line);
 	}

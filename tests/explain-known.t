@@ -60,6 +60,8 @@ for k in $kernels; do
 		asked 'and of its boot' 0 -k 6.12 --boot "$log" where-did-my-memory-go
 		holds 'it adds up, too' "$account and .facts.unknown == 0 and (.models | length > 0)"
 		holds 'the line of the log is beside it' '.tables.memory_line | any(.figure == "present" and .difference == 0)'
+		holds 'and what is unknown of it' '.facts.log_difference == 1024 * (.tables.memory_line[] |
+			select(.figure == "available") | .log - .here)'
 		asked 'who has it' 0 -k 6.12 "$log" who 0x7ffb2700
 		line=$(xzcat "$log" | grep -n 'setup_log_buf' | sed -n '1s/:.*//p')
 		holds 'is who had it, by the line of the log' ".tables.calls | map(select(.line == $line)) | length == 1 and
