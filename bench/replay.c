@@ -2,7 +2,7 @@
 /*
  * What a replay costs beside the calls that it makes. A seeded sequence of calls is made once with
  * memblock=debug, for its log; then it is made bare, with nothing read, compared or printed, and
- * the log is replayed. Usage: replay [KERNEL [DIRECTORY]], where the logs are left as N.log.
+ * the log is replayed. Usage: replay [KERNEL [DIRECTORY [CALLS [REGIONS]]]], where the logs are left as N.log.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -316,10 +316,11 @@ int main(int argc, char **argv)
 	char temporary[] = "/tmp/mbsim-bench.XXXXXX";
 	const char *directory = argc > 2 ? argv[2] : mkdtemp(temporary);
 	struct error err = { 0 };
-	long calls = 1000000;
+	long calls = 1000000, regions = 1000;
 
-	if (argc > 3 && size_parse_int(argv[3], 1, 100000000, &calls)) {
-		fprintf(stderr, "usage: replay [KERNEL [DIRECTORY [CALLS]]]\n");
+	if ((argc > 3 && size_parse_int(argv[3], 1, 100000000, &calls)) ||
+	    (argc > 4 && size_parse_int(argv[4], 1, 1000000, &regions))) {
+		fprintf(stderr, "usage: replay [KERNEL [DIRECTORY [CALLS [REGIONS]]]]\n");
 		return 2;
 	}
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -329,7 +330,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	measure(1000, 300, 20, directory);
-	measure(calls, 1000, 3, directory);
+	measure(calls, regions, 3, directory);
 	if (argc <= 2)
 		file_remove_tree(directory);
 	engine_close(engine);

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/array.h"
 #include "replay/handover.h"
@@ -13,6 +14,15 @@
 /* Raised when what is there changes its meaning, or goes; more may come without. */
 #define PAGE_VERSION 1
 
+static json_t *names(const char *const *v, size_t nr)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < nr; i++)
+		json_array_append_new(list, json_string(v[i]));
+	return list;
+}
+
 static void begin(struct report_page *p, const char *kind, const char *what, FILE *out)
 {
 	char *title = array_format("mbsim %s: %s", kind, what);
@@ -21,6 +31,8 @@ static void begin(struct report_page *p, const char *kind, const char *what, FIL
 	page_value(p, "version", json_integer(PAGE_VERSION));
 	page_value(p, "kind", report_json_text(kind));
 	page_value(p, "title", report_json_text(title));
+	page_value(p, "passes", names(record_pass_names, RECORD_NR_PASSES));
+	page_value(p, "refused", names(record_refused_names, RECORD_NR_REFUSED));
 	free(title);
 }
 
@@ -39,37 +51,69 @@ static void firmware(struct report_page *p, const struct layout *l)
 	page_value(p, "firmware", list);
 }
 
-/* Who has memory: range, what for, the kernel's function, lines of the log from which and up to which, node. */
-static json_t *owner(struct range range, const char *purpose, const char *function,
-		     unsigned int from, unsigned int freed, int nid)
+/* Who has memory, with texts that many share in a list of their own. */
+struct owners {
+	const char **texts;
+	size_t nr_texts, room_texts;
+	json_t *list;
+};
+
+/* Place of @text in the list; -1 for NULL. */
+static int owner_text(struct owners *o, const char *text)
 {
-	return json_pack("[o, o, o, o, i, i, i]", report_json_number(range.start),
-			 report_json_number(range_size(range)), report_json_text(purpose),
-			 report_json_text(function), (int)from, (int)freed, nid);
+	if (!text)
+		return -1;
+	for (size_t i = o->nr_texts; i--;)
+		if (o->texts[i] == text || !strcmp(o->texts[i], text))
+			return (int)i;
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
+	ARRAY_APPEND(o->texts, o->nr_texts, o->room_texts) = text;
+	return (int)o->nr_texts - 1;
+}
+
+/* Range, what for, the kernel's function, lines of the log from which and up to which, node. */
+static void owner(struct owners *o, struct range range, const char *purpose, const char *function,
+		  unsigned int from, unsigned int freed, int nid)
+{
+	json_array_append_new(
+		o->list, json_pack("[o, o, i, i, i, i, i]", report_json_number(range.start),
+				   report_json_number(range_size(range)), owner_text(o, purpose),
+				   owner_text(o, function), (int)from, (int)freed, nid));
+}
+
+static void owners_end(struct report_page *p, struct owners *o)
+{
+	json_t *texts = json_array();
+
+	for (size_t i = 0; i < o->nr_texts; i++)
+		json_array_append_new(texts, report_json_text(o->texts[i]));
+	page_value(p, "owner_texts", texts);
+	page_value(p, "owners", o->list);
+	free(o->texts);
 }
 
 static void boot_owners(struct report_page *p, const struct boot_result *r)
 {
-	json_t *list = json_array();
+	struct owners all = { .list = json_array() };
 
 	for (size_t i = 0; i < r->nr_map; i++)
 		if (r->map[i].use == BOOT_RESERVED)
-			json_array_append_new(list, owner(r->map[i].range, r->map[i].purpose,
-							  r->map[i].function, 0, 0, r->map[i].nid));
-	page_value(p, "owners", list);
+			owner(&all, r->map[i].range, r->map[i].purpose, r->map[i].function, 0, 0,
+			      r->map[i].nid);
+	owners_end(p, &all);
 }
 
 static void replay_owners(struct report_page *p, const struct replay_result *r)
 {
-	json_t *list = json_array();
+	struct owners all = { .list = json_array() };
 
 	for (size_t i = 0; i < r->nr_owners; i++) {
 		const struct replay_owner *o = &r->owners[i];
 
-		json_array_append_new(list, owner(o->range, replay_purpose(o->caller), o->caller,
-						  o->line, o->freed, o->nid));
+		owner(&all, o->range, replay_purpose(o->caller), o->caller, o->line, o->freed,
+		      o->nid);
 	}
-	page_value(p, "owners", list);
+	owners_end(p, &all);
 }
 
 static void run(struct report_page *p, const struct record *first, const struct record *second)
@@ -128,11 +172,7 @@ void report_page_replay(const struct replay_result *r, const struct record *reco
 /* The calls of both, aligned: index of each, -1 where it makes none, and what differs, as bits. */
 static void pairs(struct report_page *p, const struct diff *d)
 {
-	json_t *names = json_array();
-
-	for (int i = 0; i < DIFF_NR_KINDS; i++)
-		json_array_append_new(names, json_string(diff_kind_names[i]));
-	page_value(p, "kinds", names);
+	page_value(p, "kinds", names(diff_kind_names, DIFF_NR_KINDS));
 	page_key(p, "pairs");
 	putc('[', p->out);
 	for (size_t i = 0; i < d->nr_pairs; i++) {
@@ -153,13 +193,14 @@ static void pairs(struct report_page *p, const struct diff *d)
 
 void report_page_diff(const struct diff *d, const struct layout *layout, FILE *out)
 {
-	char *what = array_format("%s, %s", d->run[0]->version, d->run[1]->version);
+	char *what = array_format("%s and %s%s%s", d->run[0]->version, d->run[1]->version,
+				  layout ? " on " : "", layout ? layout->name : "");
 	struct report_page p;
 
 	begin(&p, "diff", what, out);
 	page_value(&p, "diff", report_diff_object(d, false));
 	firmware(&p, layout);
-	page_value(&p, "owners", json_array());
+	owners_end(&p, &(struct owners){ .list = json_array() });
 	pairs(&p, d);
 	run(&p, d->run[0], d->run[1]);
 	page_end(&p);

@@ -72,9 +72,7 @@ enum column {
 	LINE,
 	ARGS,
 	RESULT,
-	ENDED,
-	CHANGES,
-	LOG
+	CHANGES
 };
 
 static void cell(struct report_page *p, const struct words *w, const struct record_call *c,
@@ -102,22 +100,16 @@ static void cell(struct report_page *p, const struct words *w, const struct reco
 	case RESULT:
 		page_text(p, c->result ? c->result : "");
 		break;
-	case ENDED:
-		putc('0' + c->ended, p->out);
-		break;
 	case CHANGES:
 		fprintf(p->out, "%zu", c->nr_changes);
-		break;
-	case LOG:
-		fprintf(p->out, "%zu", c->nr_lines);
 		break;
 	}
 }
 
 static void calls(struct report_page *p, const struct record *run, const struct words *w)
 {
-	static const char *const names[] = { "name", "caller", "step",	"arg_names", "line",
-					     "args", "result", "ended", "changes",   "log" };
+	static const char *const names[] = { "name", "caller", "step",	 "arg_names",
+					     "line", "args",   "result", "changes" };
 
 	page_key(p, "calls");
 	putc('{', p->out);
@@ -196,7 +188,7 @@ static void place(struct report_page *p, size_t call, const struct record_reques
 		fputs(",null]", p->out);
 		return;
 	}
-	fprintf(p->out, ",\"%s\"", record_pass_names[at->pass]);
+	fprintf(p->out, ",%d", at->pass);
 	bound(p, r->got ? at->gap.start : UINT64_MAX);
 	bound(p, r->got ? at->gap.end : UINT64_MAX);
 	fputs(",[", p->out);
@@ -205,9 +197,8 @@ static void place(struct report_page *p, size_t call, const struct record_reques
 
 		if (!pieces->nr)
 			continue;
-		fprintf(p->out, "%s[\"%s\",%zu,%" PRIu64 ",%" PRIu64 "]", any ? "," : "",
-			record_refused_names[i], pieces->nr, pieces->largest.start,
-			pieces->largest.end);
+		fprintf(p->out, "%s[%d,%zu,%" PRIu64 ",%" PRIu64 "]", any ? "," : "", i, pieces->nr,
+			pieces->largest.start, range_size(pieces->largest));
 		any = true;
 	}
 	fputs("]]", p->out);
@@ -246,26 +237,41 @@ static void places(struct report_page *p, const struct record *run)
 		free(rows[type].v);
 }
 
+/* The kernel's log; and of it, the lines of calls that made some: [call, first line, how many]. */
 static void log_lines(struct report_page *p, const struct record *run)
 {
 	size_t bytes = 0;
+	bool any = false;
 
 	for (size_t i = 0; i < run->nr_lines; i++)
 		bytes += strlen(run->lines[i]);
-	if (bytes <= MOST_LOG)
-		texts(p, "lines", run->lines, run->nr_lines);
-	else
+	if (bytes > MOST_LOG) {
 		page_value(p, "lines", json_null());
+		page_value(p, "call_lines", json_array());
+		return;
+	}
+	texts(p, "lines", run->lines, run->nr_lines);
+	page_key(p, "call_lines");
+	putc('[', p->out);
+	for (size_t i = 0; i < run->nr_calls; i++) {
+		if (!run->calls[i].nr_lines)
+			continue;
+		fprintf(p->out, "%s[%zu,%zu,%zu]", any ? "," : "", i, run->calls[i].first_line,
+			run->calls[i].nr_lines);
+		any = true;
+	}
+	putc(']', p->out);
 }
 
-/* Of the log, which line each call's begin at: lines may be between calls. */
-static void first_lines(struct report_page *p, const struct record *run)
+/* Calls that did not return. */
+static void ended(struct report_page *p, const struct record *run)
 {
-	page_key(p, "first_line");
-	putc('[', p->out);
+	json_t *list = json_array();
+
 	for (size_t i = 0; i < run->nr_calls; i++)
-		fprintf(p->out, "%s%zu", i ? "," : "", run->calls[i].first_line);
-	putc(']', p->out);
+		if (run->calls[i].ended)
+			json_array_append_new(list, report_json_number(i));
+	page_value(p, "ended", list);
 }
 
 void page_run(struct report_page *p, const struct record *run)
@@ -283,7 +289,7 @@ void page_run(struct report_page *p, const struct record *run)
 	page_value(p, "end", report_json_text(run->exit));
 	texts(p, "words", run->words, run->nr_words);
 	calls(p, run, &w);
-	first_lines(p, run);
+	ended(p, run);
 	log_lines(p, run);
 	changes(p, run, &w);
 	rooms(p, run);

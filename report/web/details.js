@@ -61,17 +61,17 @@ function placeText(run, call) {
 		: `It is in the first free piece that would do, ${rangeText(gapStart, gapEnd)}, ${size(gapEnd - gapStart)}: ` +
 		`${hex(got)} is its ${bottomUp ? "lowest" : "highest"} fit. `;
 
-	return el("div", {}, el("h3", {}, "Why there"), el("p", {}, asked + PASSES[pass] + verdict),
+	return el("div", {}, el("h3", {}, "Why there"), el("p", {}, asked + PASSES[data.passes[pass]] + verdict),
 		refused.length ? el("p", {}, "Free pieces that were passed over before:") : el("p", {}, "Nothing was passed over."),
-		el("ul", { class: "plain" }, refused.map(([why, nr, start, end]) => el("li", {},
-			`${thousands(nr)} ${REFUSED[why]}; the largest ${rangeText(start, end)}, ${size(end - start)}`))));
+		el("ul", { class: "plain" }, refused.map(([why, nr, start, length]) => el("li", {},
+			`${thousands(nr)} ${REFUSED[data.refused[why]]}; the largest ${rangeText(start, start + length)}, ${size(length)}`))));
 }
 
 function logOf(run, call) {
-	const nr = run.calls.log[call], lines = run.raw.lines, from = run.raw.first_line[call];
+	const lines = run.logOf.get(call);
 
-	return nr && lines ? el("div", {}, el("h3", {}, "The kernel's log during it"),
-		el("pre", {}, lines.slice(from, from + nr).join("\n"))) : null;
+	return lines ? el("div", {}, el("h3", {}, "The kernel's log during it"),
+		el("pre", {}, run.raw.lines.slice(...lines).join("\n"))) : null;
 }
 
 function purposeOf(run, call) {
@@ -90,7 +90,7 @@ function kindWords(pos) {
 function describe([side, run, call]) {
 	const c = run.calls, purpose = purposeOf(run, call);
 	const facts = [
-		["result", c.result[call] || "none", c.ended[call] ? "bad" : null],
+		["result", c.result[call] || "none", run.ended.has(call) ? "bad" : null],
 		["caller", run.word(c.caller[call])], ["step of the boot", run.word(c.step[call])],
 		["line of the log", c.line[call] || ""], ["for", purpose],
 	].filter((f) => f[1]);

@@ -78,7 +78,8 @@ function readColours() {
 /* Owners: what reserved memory is for. The purposes that have most have colours of their own. */
 const owners = (() => {
 	const list = data.owners.map(([start, length, purpose, by, from, freed, nid]) =>
-		({ start, end: start + length, purpose: purpose || "unknown", by, from, freed, nid }))
+		({ start, end: start + length, purpose: purpose < 0 ? "unknown" : data.owner_texts[purpose],
+			by: data.owner_texts[by], from, freed, nid }))
 		.sort((a, b) => a.start - b.start);
 	const sums = new Map();
 
@@ -94,7 +95,8 @@ const owners = (() => {
 	return {
 		list, purposes,
 		colour(purpose) {
-			const i = index.get(purpose);
+			/* the account adds up some purposes under a longer name */
+			const i = index.get(purpose) ?? index.get(purposes.map((p) => p.purpose).find((p) => purpose.startsWith(p)));
 
 			return i === undefined ? colours.reserved : colours.owners[i];
 		},
@@ -210,7 +212,7 @@ function drawDifference(paint) {
 /* Draws ranges of one lane; many in one pixel are drawn once. */
 class Paint {
 	constructor(g, left, width, top, height) {
-		Object.assign(this, { g, left, width, top, height, at: -1, colour: "" });
+		Object.assign(this, { g, left, width, top, height, at: -1, wide: 0, colour: "" });
 	}
 
 	x(address) {
@@ -225,16 +227,31 @@ class Paint {
 			return;
 		const x = Math.max(this.left, Math.floor(from)), width = Math.max(1, Math.min(right, to) - x);
 
-		if (x === this.at && width <= 1 && colour === this.colour)
+		/* of what is a pixel wide, those side by side are one */
+		if (width <= 1 && colour === this.colour && x <= this.at + this.wide && x >= this.at) {
+			this.wide = x + 1 - this.at;
 			return;
+		}
+		this.flush();
+		this.colour = colour;
 		this.at = x;
-		this.g.fillStyle = this.colour = colour;
-		this.g.fillRect(x, this.top, width > 3 ? width - 0.5 : width, this.height);
+		this.wide = width;
 		if (label && width > 7 * label.length + 8) {
+			this.flush();
 			this.g.fillStyle = colours.text;
 			this.g.fillText(label, x + 4, this.top + this.height / 2 + 4);
-			this.colour = "";
+		} else if (width > 1) {
+			this.flush();
 		}
+	}
+
+	/* What is not drawn yet; to be called at the end. */
+	flush() {
+		if (!this.wide)
+			return;
+		this.g.fillStyle = this.colour;
+		this.g.fillRect(this.at, this.top, this.wide > 3 ? this.wide - 0.5 : this.wide, this.height);
+		this.wide = 0;
 	}
 
 	/* Sorted ones, of which only those in view are looked at. */
@@ -355,6 +372,7 @@ function drawMap() {
 		g.fillText(lane.name, MAP_LEFT - 8, top + high / 2 + 4);
 		g.textAlign = "left";
 		lane.draw(paint);
+		paint.flush();
 		tops.push({ top, height: high, side: lane.side, type: lane.type });
 		top += high + gap;
 	}

@@ -25,6 +25,8 @@ class Run {
 		this.readChanges(raw.changes);
 		this.walk();
 		this.place = new Map(raw.places.map((p) => [p[0], p]));
+		this.ended = new Set(raw.ended);
+		this.logOf = new Map(raw.call_lines.map(([call, from, nr]) => [call, [from, from + nr]]));
 		this.applied = this.n;
 	}
 

@@ -4,11 +4,15 @@
 function table(caption, columns, rows, kind) {
 	if (!rows.length)
 		return null;
-	return el("div", { class: "scroll" }, el("table", { class: kind },
-		caption ? el("caption", { class: "soft" }, caption) : null,
+	/* what is long is folded */
+	const folded = rows.length > 40 && caption;
+	const made = el("div", { class: "scroll" }, el("table", { class: kind },
+		caption && !folded ? el("caption", { class: "soft" }, caption) : null,
 		el("thead", {}, el("tr", {}, columns.map((c) => el("th", { scope: "col",
 			class: c.startsWith("#") ? "n" : null }, c.replace("#", ""))))),
 		el("tbody", {}, rows)));
+
+	return folded ? el("details", {}, el("summary", {}, `${caption} (${count(rows.length, "row")})`), made) : made;
 }
 
 function cellsOf(columns, texts) {
