@@ -174,6 +174,13 @@ static int boot(struct engine *e, const struct layout *l, const struct boot_call
 		status = CMD_FAILS;
 	if (o->sysfs && report_boot_sysfs(&result, o->sysfs, &err))
 		status = cmd_error(CMD_WRONG, &err);
+	if (o->picture.svg) {
+		struct picture p;
+
+		picture_of_boot(&result, &p);
+		if (cmd_write_picture(&o->picture, &p, result.layout_name, &err))
+			status = cmd_error(CMD_WRONG, &err);
+	}
 	if (o->html && cmd_page_boot(o->html, &result, &run, l, &err))
 		status = cmd_error(CMD_WRONG, &err);
 	prediction_release(&prediction);

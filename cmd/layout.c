@@ -182,6 +182,7 @@ static int check(const struct options *o)
 
 static int show(const struct options *o)
 {
+	int status = CMD_HOLDS;
 	struct report_terminal terminal;
 	struct error err = { 0 };
 	struct layout *l = cmd_read_layout(&o->layouts, o->what, &err);
@@ -195,8 +196,15 @@ static int show(const struct options *o)
 		report_layout_show(l, o->verbose,
 				   cmd_draws_picture(&o->picture, &terminal) ? &terminal : NULL,
 				   stdout);
+	if (o->picture.svg) {
+		struct picture p;
+
+		picture_of_layout(l, &p);
+		if (cmd_write_picture(&o->picture, &p, l->name, &err))
+			status = cmd_error(CMD_WRONG, &err);
+	}
 	layout_free(l);
-	return CMD_HOLDS;
+	return status;
 }
 
 /* As diff(1): 0 they are the same, 1 they are not. */

@@ -4,6 +4,8 @@
 
 #include <argp.h>
 
+#include "lib/error.h"
+#include "picture/picture.h"
 #include "report/terminal.h"
 
 /*
@@ -16,11 +18,16 @@ struct picture_options {
 		PICTURE_ALWAYS,
 		PICTURE_NEVER
 	} when;
+	const char *svg; /* the file; NULL: none */
 };
 
 extern const struct argp picture_argp;
 
 /* Whether standard output is to have a picture; then @terminal says what of. */
 bool cmd_draws_picture(const struct picture_options *o, struct report_terminal *terminal);
+
+/* Writes the figure that --svg asks for, which is there whole or not at all, and releases @p. -errno and @err. */
+int cmd_write_picture(const struct picture_options *o, struct picture *p, const char *title,
+		      struct error *err);
 
 #endif

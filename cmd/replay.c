@@ -196,6 +196,13 @@ static int replay(struct engine *e, const struct replay_log *log, struct replay_
 		status = cmd_error(CMD_WRONG, &err);
 	if (o->html && cmd_page_replay(o->html, &result, &run, o, &err))
 		status = cmd_error(CMD_WRONG, &err);
+	if (o->picture.svg) {
+		struct picture p;
+
+		picture_of_replay(&result, &p);
+		if (cmd_write_picture(&o->picture, &p, log->name, &err))
+			status = cmd_error(CMD_WRONG, &err);
+	}
 	replay_result_release(&result);
 	record_release(&run);
 	return status;

@@ -202,3 +202,19 @@ void picture_line(const struct picture *p, size_t width, size_t *keys)
 	}
 	free(bytes);
 }
+
+bool *picture_used_keys(const struct picture *p)
+{
+	bool *used = array_resize(NULL, p->nr_keys, sizeof(*used));
+
+	for (size_t k = 0; k < p->nr_keys; k++)
+		used[k] = p->keys[k].pieces > 0;
+	for (size_t i = 0; i < p->nr_bands; i++)
+		for (size_t k = 0; k < p->bands[i].nr; k++) {
+			const struct picture_part *part = &p->bands[i].v[k];
+
+			used[part->key] = true;
+			used[part->other] |= part->cells > 1;
+		}
+	return used;
+}

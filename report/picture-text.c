@@ -151,23 +151,6 @@ static void draw_entry(struct canvas *c, size_t key, size_t *used)
 	free(text);
 }
 
-/* Which keys there is a cell of. */
-static bool *find_used(const struct picture *p)
-{
-	bool *used = array_resize(NULL, p->nr_keys, sizeof(*used));
-
-	for (size_t k = 0; k < p->nr_keys; k++)
-		used[k] = p->keys[k].pieces > 0;
-	for (size_t i = 0; i < p->nr_bands; i++)
-		for (size_t k = 0; k < p->bands[i].nr; k++) {
-			const struct picture_part *part = &p->bands[i].v[k];
-
-			used[part->key] = true;
-			used[part->other] |= part->cells > 1;
-		}
-	return used;
-}
-
 /* Largest first, but what is no memory at the end. */
 static void draw_legend(struct canvas *c)
 {
@@ -175,7 +158,7 @@ static void draw_legend(struct canvas *c)
 						    PICTURE_NOMAP,     PICTURE_FIRMWARE,
 						    PICTURE_ELSEWHERE, PICTURE_MIXED,
 						    PICTURE_HOLE };
-	bool *left = find_used(c->p);
+	bool *left = picture_used_keys(c->p);
 	size_t used = 0;
 
 	putc('\n', c->out);

@@ -13,4 +13,7 @@
  */
 void report_picture_text(struct picture *p, const struct report_terminal *terminal, FILE *out);
 
+/* The same as a complete SVG file, in UTF-8; @title is its heading. */
+void report_picture_svg(struct picture *p, const char *title, FILE *out);
+
 #endif

@@ -80,6 +80,25 @@ like 'by purpose' "$out" 'b bounce buffers [0-9.]+M'
 like 'by node' "$out" '^  node 1, 3G$'
 like 'the verdict is behind it' "$(printf '%s\n' "$out" | tail -n 1)" '^Every allocation'
 
+cat >"$tmp/bad & <b>.layout" <<'END'
+layout 1
+arch arm64
+ram 1G+4G
+dtb 1G+1M
+END
+printf 'reserved_memory 0x48000000+64M "</text><b>\\x01\\xff&"\n' >>"$tmp/bad & <b>.layout"
+for what in 'boot' "replay $boots/arm64-6.12-4g-2node.log.xz" 'layout show preset:server-8n-12t'; do
+	# shellcheck disable=SC2086 # words
+	exits "a figure: $what" 0 "$MBSIM" $what --svg "$tmp/a.svg"
+	exits 'it is XML' 0 xmllint --noout "$tmp/a.svg"
+	like 'has a title' "$(cat "$tmp/a.svg")" '<title id="title">[^<]'
+	like 'and a legend' "$(cat "$tmp/a.svg")" '>(free|RAM), [0-9.]+[GT]<'
+done
+exits 'names that are markup' 0 "$MBSIM" layout show --svg "$tmp/a.svg" "$tmp/bad & <b>.layout"
+exits 'it is XML' 0 xmllint --noout "$tmp/a.svg"
+like 'they are text' "$(cat "$tmp/a.svg")" '>&lt;/text&gt;&lt;b&gt;\?\?&amp;<'
+exits 'a folder that is not there' 2 "$MBSIM" boot --svg "$tmp/none/a.svg"
+
 if script -qec true /dev/null </dev/null >/dev/null 2>&1; then
 	on_terminal() {
 		exits "$@"
