@@ -43,6 +43,8 @@ static phys_addr_t bytes_of(const struct memblock_type *type)
 
 static void situation(struct kunit *test, void (*grow)(struct kunit *test), bool slab)
 {
+	if (slab)
+		suite_needs_slab(test);
 	machine(test, { MB(16), MB(112) });
 	handover_low_memory(MB(512));
 	memblock_allow_resize();

@@ -108,7 +108,7 @@ static void short_from_offset(struct kunit *test)
 		pages += i + 1;
 	}
 	suite_machine(test, spans, MAX_LENGTH);
-	max_low_pfn = 2 * MAX_PAGES;
+	max_low_pfn = MAX_PAGES + 32 * (MAX_LENGTH + 1);
 	handover();
 	handover_expect_freed(test, &SUITE_SITE("freed", "in these blocks"), spans, MAX_LENGTH);
 	KUNIT_EXPECT_EQ(test, handover_total_pages(), pages);

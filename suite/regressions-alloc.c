@@ -99,16 +99,10 @@ static void below_the_kernel(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, memblock_phys_alloc(SZ_4K, SZ_4K), MB(16));
 }
 
-static void needs_slab(struct kunit *test)
-{
-	if (sizeof(phys_addr_t) < sizeof(void *))
-		kunit_skip(test, "slab is above what this configuration can address");
-}
-
 /* Whatever is reserved when slab is there is not memblock's any more. 94ff46de4a73, 6.11 */
 static void when_slab_is_there(struct kunit *test)
 {
-	needs_slab(test);
+	suite_needs_slab(test);
 	machine(test, { MB(16), MB(16) });
 	rt_slab_available = true;
 	suite_watch();
@@ -120,7 +114,7 @@ static void when_slab_is_there(struct kunit *test)
 
 static void pointer_when_slab_is_there(struct kunit *test)
 {
-	needs_slab(test);
+	suite_needs_slab(test);
 	machine(test, { MB(16), MB(16) });
 	rt_slab_available = true;
 	suite_watch();

@@ -7,12 +7,6 @@
 
 extern bool rt_slab_available;
 
-static void needs_slab(struct kunit *test)
-{
-	if (sizeof(phys_addr_t) < sizeof(void *))
-		kunit_skip(test, "slab is above what this configuration can address");
-}
-
 static phys_addr_t bytes_of(const struct memblock_type *type)
 {
 	return PAGE_ALIGN(type->max * sizeof(struct memblock_region));
@@ -132,7 +126,7 @@ static void in_slab(struct kunit *test)
 {
 	const struct memblock_region *first;
 
-	needs_slab(test);
+	suite_needs_slab(test);
 	machine(test, { MB(16), MB(16) });
 	memblock_allow_resize();
 	rt_slab_available = true;
@@ -151,7 +145,7 @@ static void in_slab(struct kunit *test)
 /* One list's array in slab, the other's not: each is remembered for itself. */
 static void one_in_slab(struct kunit *test)
 {
-	needs_slab(test);
+	suite_needs_slab(test);
 	machine(test, { MB(16), MB(16) });
 	memblock_allow_resize();
 	grow(test);
@@ -222,7 +216,7 @@ static void discard_frees_nothing(struct kunit *test)
 static void discard_returns_to_slab(struct kunit *test)
 {
 	needs_discard(test);
-	needs_slab(test);
+	suite_needs_slab(test);
 	machine(test, { MB(16), MB(16) });
 	memblock_allow_resize();
 	rt_slab_available = true;

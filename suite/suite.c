@@ -10,6 +10,12 @@ void suite_ram(phys_addr_t base, phys_addr_t size)
 	rt_host.add_ram(base, size);
 }
 
+void suite_needs_slab(struct kunit *test)
+{
+	if (sizeof(phys_addr_t) < sizeof(void *))
+		kunit_skip(test, "slab is above what this configuration can address");
+}
+
 void suite_stands(void)
 {
 	rt_host.test_stands();

@@ -48,6 +48,8 @@ struct span {
 void suite_ram(phys_addr_t base, phys_addr_t size);
 /* The situation stands: a failure shows memblock as it is now, as what was before. */
 void suite_stands(void);
+/* Skips the test where addresses are too short for what slab gives. */
+void suite_needs_slab(struct kunit *test);
 
 /* The regions of memblock, exactly; of reserved ones, nodes and who reserved them do not count. */
 #define expect_memory(test, ...) \
