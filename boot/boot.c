@@ -56,6 +56,18 @@ void boot_note(struct boot *b, const char *fmt, ...)
 	ARRAY_APPEND(r->notes, r->nr_notes, r->room_notes) = text;
 }
 
+void boot_unmet(struct boot *b, const char *fmt, ...)
+{
+	struct boot_result *r = b->r;
+	char *text;
+	va_list args;
+
+	va_start(args, fmt);
+	text = vstring(b, fmt, args);
+	va_end(args);
+	ARRAY_APPEND(r->unmet, r->nr_unmet, r->room_unmet) = text;
+}
+
 static void add_line(struct boot_result *r, int level, const char *text)
 {
 	ARRAY_APPEND(r->log, r->nr_log, r->room_log) =
@@ -345,8 +357,10 @@ static void finish(struct boot *b)
 	check_sum(&b->check, &r->sums);
 	r->finished = r->exit.end == ENGINE_RETURNED && !r->stopped;
 	boot_account_finish(b);
-	if (r->finished)
+	if (r->finished) {
 		check_after_handover(&b->check, &r->findings);
+		boot_find_unmet(b);
+	}
 	if (b->panicked)
 		r->exit.end = ENGINE_PANICKED;
 	if (r->exit.end == ENGINE_PANICKED)
@@ -434,6 +448,7 @@ void boot_result_release(struct boot_result *r)
 		free(r->log[i].text);
 	free(r->strings);
 	free(r->notes);
+	free(r->unmet);
 	free(r->log);
 	free(r->cmdline);
 	free(r->steps);
@@ -448,5 +463,5 @@ void boot_result_release(struct boot_result *r)
 
 bool boot_holds(const struct boot_result *r)
 {
-	return r->finished && !r->findings.nr;
+	return r->finished && !r->nr_unmet && !r->findings.nr;
 }

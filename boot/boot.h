@@ -139,6 +139,8 @@ struct boot_result {
 
 	char **notes; /* what was not taken as it stands, a sentence each */
 	size_t nr_notes, room_notes;
+	char **unmet; /* what the command line or the layout asks for and the kernel does not do; likewise */
+	size_t nr_unmet, room_unmet;
 	char **strings; /* that the above points into */
 	size_t nr_strings, room_strings;
 
@@ -184,7 +186,7 @@ void boot_late_init_deferred(struct boot *b);
 /* Settles ->mm, and makes the checks for after the hand-over. */
 void boot_late_finish(struct boot *b);
 
-/* It finished, and all checks hold. */
+/* It finished, did all that was asked for, and all checks hold. */
 bool boot_holds(const struct boot_result *r);
 
 #endif

@@ -154,7 +154,8 @@ void boot_common_cma(struct boot *b, uint64_t limit)
 	}
 	if (!c.size || (tree_has_default(b) && !p->cma_set))
 		return;
-	boot_declare_cma(b, "CMA", c);
+	if (!boot_declare_cma(b, "CMA", c) && p->cma_set)
+		boot_unmet(b, "cma=: the kernel has no area of CMA for devices");
 }
 
 /* The same from each node, in gigantic pages; 5.7 and later */
@@ -167,6 +168,7 @@ void boot_common_hugetlb_cma(struct boot *b)
 		return;
 	if (left < GIGANTIC) {
 		boot_log(b, "hugetlb_cma: cma area should be at least %llu MiB", GIGANTIC >> 20);
+		boot_unmet(b, "hugetlb_cma=: it is less than one page of that size");
 		return;
 	}
 	share = boot_align_up((left + nodes - 1) / nodes, GIGANTIC);
@@ -184,4 +186,6 @@ void boot_common_hugetlb_cma(struct boot *b)
 			boot_log(b, "hugetlb_cma: reservation failed: err %d, node %d", -ENOMEM,
 				 c.nid);
 	}
+	if (left)
+		boot_unmet(b, "hugetlb_cma=: %" PRIu64 " MiB of it found no place", left >> 20);
 }

@@ -88,11 +88,14 @@ void boot_common_gigantic(struct boot *b)
 		if (!boot_alloc_raw(b, "__alloc_bootmem_huge_page", "gigantic page", a))
 			break;
 	}
-	if (n < b->params.huge_pages)
+	if (n < b->params.huge_pages) {
 		boot_log(b,
 			 "HugeTLB: allocating %" PRIu64 " of page size %" PRIu64
 			 "M failed.  Only allocated %" PRIu64 " hugepages.",
 			 b->params.huge_pages, size >> 20, n);
+		boot_unmet(b, "hugepages=: %" PRIu64 " of %" PRIu64 " gigantic pages are there", n,
+			   b->params.huge_pages);
+	}
 }
 
 /*

@@ -347,6 +347,10 @@ void boot_panic(struct boot *b, const char *fmt, ...)
 /* A line of the kernel's log. */
 void boot_log(struct boot *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void boot_note(struct boot *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Something that is asked for, and that the kernel does not do: the boot does not hold. */
+void boot_unmet(struct boot *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* unmet.c: looks at what came of the command line when the boot has ended. */
+void boot_find_unmet(struct boot *b);
 /* A text that lives as long as the result. */
 const char *boot_string(struct boot *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 uint64_t boot_present_pages(const struct boot *b);

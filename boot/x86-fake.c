@@ -222,6 +222,7 @@ bool boot_x86_fake_nodes(struct boot *b)
 		made = split_number(&f, end);
 	free(f.left);
 	if (!made) {
+		boot_unmet(b, "numa=fake=: the kernel makes no nodes of that");
 		free(f.made);
 		return false;
 	}

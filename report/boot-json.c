@@ -39,6 +39,7 @@
  *			near: equal, or a figure within 1 %; null without a log
  *	checks		{made, findings: [{check, meaning, text, calls_before}], silenced}
  *	log		[{level, text}]: the kernel's
+ *	unmet		[text]: what was asked for and is not done
  *	notes		[text]: what was assumed or left out
  *	time		{boot_ns, check_ns}
  */
@@ -324,12 +325,12 @@ static json_t *log_lines(const struct boot_result *r)
 	return list;
 }
 
-static json_t *notes(const struct boot_result *r)
+static json_t *texts(char *const *v, size_t nr)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < r->nr_notes; i++)
-		json_array_append_new(list, report_json_text(r->notes[i]));
+	for (size_t i = 0; i < nr; i++)
+		json_array_append_new(list, report_json_text(v[i]));
 	return list;
 }
 
@@ -384,7 +385,8 @@ json_t *report_boot_object(const struct boot_result *r, const struct prediction 
 	set(o, "prediction", prediction(p));
 	set(o, "checks", check_results(r));
 	set(o, "log", log_lines(r));
-	set(o, "notes", notes(r));
+	set(o, "unmet", texts(r->unmet, r->nr_unmet));
+	set(o, "notes", texts(r->notes, r->nr_notes));
 	set(times, "boot_ns", report_json_number(r->boot_ns));
 	set(times, "check_ns", report_json_number(r->check_ns));
 	set(o, "time", times);

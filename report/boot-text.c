@@ -36,6 +36,8 @@ static void print_end(const struct boot_result *r, FILE *out)
 {
 	const struct boot_step_result *step = r->nr_steps ? &r->steps[r->nr_steps - 1] : NULL;
 
+	for (size_t i = 0; i < r->nr_unmet; i++)
+		fprintf(out, "%snot done: %s\n", i ? "" : "\n", r->unmet[i]);
 	if (r->finished)
 		return;
 	fprintf(out, "\nIt did not boot: %s in %s (%s)", report_end_name(r->exit.end),

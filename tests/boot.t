@@ -14,6 +14,13 @@ memory_line() {
 		awk 'NR == 1 { print $1, $2 + $3 }'
 }
 
+# boots ARGUMENT...: with status 0, too, if all that fails is that a crash kernel has found no place.
+boots() {
+	"$MBSIM" boot --json "$@" >"$tmp/booted" && cat "$tmp/booted" && return
+	cat "$tmp/booted"
+	jq -e '.unmet | map(startswith("crashkernel=")) | any and all' "$tmp/booted" >/dev/null
+}
+
 for k in $kernels; do
 	exits "$k: the machine that ships with mbsim" 0 "$MBSIM" boot -k "$k"
 	like "$k: it has a header" "$out" "pc-2g.layout: Linux $k"
@@ -39,9 +46,9 @@ for k in $kernels; do
 		*) as_real="$as_real and ((.sums.reserved + .sums.nomap) / 1024 / ${real#* } |
 				. > 0.99 and . < 1.01)" ;;
 		esac
-		exits "$k: $name" 0 "$MBSIM" boot -k "$k" --json "$log"
+		exits "$k: $name" 0 boots -k "$k" "$log"
 		holds "$k: $name: checks hold, sums agree, and pages are present and reserved as they really were" '
-			.holds and .end.status == "finished" and
+			.holds == (.unmet == []) and .end.status == "finished" and
 			(.checks | .made > 100 and .findings == []) and
 			(.sums | .memory == .nomap + .reserved + .free and
 				.expected_pages == .freed_pages and
@@ -80,9 +87,9 @@ done
 exits 'an unknown option' 2 "$MBSIM" boot --nonsense
 exits 'a file that is not there' 2 "$MBSIM" boot "$tmp/nothing"
 exits 'two layouts' 2 "$MBSIM" boot "$tmp/a" "$tmp/b"
-printf 'layout 1\narch ppc64\nram 0+1G\n' >"$tmp/ppc64.layout"
-exits 'another architecture' 2 "$MBSIM" boot "$tmp/ppc64.layout"
-like 'the message names it' "$err" 'ppc64'
+printf 'layout 1\narch mips\nram 0+1G\n' >"$tmp/mips.layout"
+exits 'another architecture' 2 "$MBSIM" boot "$tmp/mips.layout"
+like 'the message names it' "$err" 'mips'
 exits 'a configuration that does not fit' 2 "$MBSIM" boot --config arm64
 like 'the message says which do' "$err" "take one whose name begins with x86_64"
 for page in 4K:arm64 16K:arm64-16k 64K:arm64-64k; do

@@ -4,6 +4,9 @@
 # mbsim boot: what it predicts beside what a log's kernel printed. That this is right for all captured
 # boots is in zones.t.
 . "$(dirname "$0")/tap.sh"
+. "$top/tests/kernels.sh"
+first=${kernels# }
+first=${first%% *}
 
 log=$top/tests/data/boots/arm64-6.1-8g-4node-crashkernel.log.xz
 # the calls of memblock are not needed for it
@@ -67,18 +70,25 @@ is 'are reserved there, and freed later' "$(printf '%s\n' "$out" | jq -c '[
 like 'as the kernel tells' "$(printf '%s\n' "$out" | jq -r '.log[].text')" '^efi: Freeing EFI boot services memory: 16384K$'
 
 # absurd options get what the kernel says, or are refused; nothing crashes
-exits 'crashkernel=99T' 0 "$MBSIM" boot --show=log --cmdline crashkernel=99T
-like 'the kernel goes on without' "$out" 'cannot allocate crashkernel|crashkernel reservation failed'
+exits 'crashkernel=99T' 1 "$MBSIM" boot --show=checks --cmdline crashkernel=99T
+like 'the kernel goes on without' "$out" '^not done: crashkernel=: the kernel has reserved nothing'
+exits 'in a list of ranges, for larger machines' 0 "$MBSIM" boot --show=checks --cmdline crashkernel=64G-:1G
+exits 'as older kernels take it' 1 "$MBSIM" boot --show=log -k "$first" --cmdline crashkernel=1990M
+like 'they say so' "$out" 'crashkernel reservation failed'
 for words in 'memmap=%' 'memmap=1G%' mem=0 kfence.sample_interval=x; do
 	exits "$words" 2 "$MBSIM" boot --cmdline "$words"
 	like "$words: the message says what it should be" "$err" 'it should be'
 done
-for words in numa=fake=0 numa=fake=99999 log_buf_len=99T kernelcore=200% cma=99T nr_cpus=0 \
-	'hugepagesz=1G hugepages=9999'; do
+for words in log_buf_len=99T kernelcore=200% nr_cpus=0; do
 	exits "$words" 0 "$MBSIM" boot --show=checks --cmdline "$words"
 	like "$words: all checks hold" "$out" '^All checks hold'
 done
+for words in numa=fake=0 numa=fake=99999 cma=99T hugetlb_cma=1M 'hugepagesz=1G hugepages=9999'; do
+	exits "$words" 1 "$MBSIM" boot --show=checks --cmdline "$words"
+	like "$words: is not done" "$out" "^not done: $(echo "${words##* }" | sed 's/[^=]*$//')"
+	like "$words: all checks hold" "$out" '^All checks hold'
+done
 printf 'layout 1\narch x86_64\npage_size 4K\nram 0+640K\nram 1M+511M\ninitrd 8G+16M\n' >"$tmp/i.layout"
-exits 'an initrd outside RAM' 0 "$MBSIM" boot --show=log "$tmp/i.layout"
+exits 'an initrd outside RAM' 1 "$MBSIM" boot --show=log "$tmp/i.layout"
 like 'is moved' "$out" 'Allocated new RAMDISK'
 done_testing
