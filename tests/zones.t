@@ -57,8 +57,9 @@ for k in $kernels; do
 		case $name in
 		amd64-6.1-2g-uefi-nokaslr | amd64-6.1-8g-2node-hugepages) but='Memory: available' ;;
 		amd64-* | arm64-*) but='^$' ;;
-		# of the page tables and the image of these, less is known
-		*) but='Memory: (available|reserved)' ;;
+		# of the page tables and the image of these, less is known; and what ppc64 says of a crash kernel it
+		# says before "Linux version", where a log begins
+		*) but='Memory: (available|reserved)|^crash kernel' ;;
 		esac
 		is "$name: predictions" "$(jq -r --arg but "$but" '.prediction[] | select(.near | not) |
 			select(.what | test($but) | not) | "\(.what): \(.predicted), \(.log)"' "$tmp/json")" ''
