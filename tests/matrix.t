@@ -33,20 +33,23 @@ case $MBSIM in
 */asan/*) ;;
 *)
 	# all tests, of all kernels
+	# shellcheck disable=SC2046,SC2086
 	for k in $kernels; do
 		if [ "$k" = "$newest" ]; then
-			exits "$k: every configuration" 0 "$MBSIM" test -k "$k" -c all --json
-			is "$k: is there" "$(printf '%s\n' "$out" | jq -r '.runs[].kernel.config')" \
-				"$("$MBSIM" kernel --json | jq -r '.configs[]')"
+			# those that are left out differ from others in their addresses only
+			configs=$("$MBSIM" kernel --json | jq -r '.configs[]' |
+				grep -vx -e arm64-16k -e riscv64 -e ppc64-4k -e i386-pae)
+			exits "$k: configurations" 0 "$MBSIM" test -k "$k" $(printf -- '-c %s ' $configs) --json
+			is "$k: is there" "$(printf '%s\n' "$out" | jq -r '.runs[].kernel.config')" "$configs"
 		else
-			exits "$k: a few" 0 "$MBSIM" test -k "$k" -c x86_64 -c arm64-64k -c phys32 -c s390
+			exits "$k: a few" 0 "$MBSIM" test -k "$k" -c x86_64 -c phys32 -c s390
 		fi
 		seed=0
 		while [ $((seed += 1)) -le 6 ]; do
 			exits "$k: shuffled by $seed" 0 "$MBSIM" test -k "$k" --shuffle=$seed
 		done
 	done
-	exits 'made by clang' 0 env CC=clang "$MBSIM" test -k "$newest" -c x86_64 -c phys32
+	exits 'made by clang' 0 env CC=clang "$MBSIM" test -k "$newest" -c phys32
 	;;
 esac
 broken fault "$(in_function memblock_trim_memory 's/^{/{ *(volatile int *)__va(0x123456789000ULL) = 1;/')"
