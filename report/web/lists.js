@@ -112,7 +112,6 @@ class List {
 /* The regions in view at the moment that is shown, as rows of a list. */
 const regions = {
 	rows: [],
-	stale: true,
 
 	init() {
 		const columns = [
@@ -128,7 +127,7 @@ const regions = {
 			view.show(run.start[r], run.end[r], 0.5);
 			pick(run.start[r]);
 		});
-		$("regions-box").addEventListener("toggle", () => this.update(true));
+		$("regions-box").addEventListener("toggle", () => this.list.draw());
 	},
 
 	cells([side, type, r]) {
@@ -149,11 +148,8 @@ const regions = {
 		return [purposes.join(", "), by.join(", ")];
 	},
 
-	update(moved) {
-		this.stale ||= moved;
-		if (!this.stale || !$("regions-box").open)
-			return;
-		this.stale = false;
+	/* Also while the list is folded: how many there are is told beside it. */
+	update() {
 		const from = view.start, to = view.end, rows = this.rows = [];
 
 		model.runs.forEach((run, side) => {

@@ -43,7 +43,7 @@ function draw() {
 	}
 	drawMap();
 	if (moved || turned)
-		regions.update(true);
+		regions.update();
 }
 
 function positionText() {

@@ -10,7 +10,8 @@ from browser import open_browser
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 # The page draws in the next frame.
-SETTLED = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()));"
+SETTLED = ";requestAnimationFrame(() => requestAnimationFrame(() => arguments[arguments.length - 1]()));"
+SCALES = ("linear", "log", "folded")
 
 
 class Page:
@@ -28,21 +29,28 @@ class Page:
         print(f"{'ok' if good else 'not ok'} {self.name}: {what}" +
               ("" if good else f": {got!r} instead of {wanted!r}"))
 
-    def script(self, text, *arguments):
-        result = self.browser.execute_script(text, *arguments)
-        self.browser.execute_async_script(SETTLED)
-        return result
+    def read(self, text, *arguments):
+        return self.browser.execute_script(text, *arguments)
+
+    def act(self, text, *arguments):
+        """As `read`, and returns once the page has drawn what comes of it."""
+        self.browser.execute_async_script(text + SETTLED, *arguments)
 
     def text(self, name):
-        return self.script("return document.getElementById(arguments[0]).textContent", name)
+        return self.read("return document.getElementById(arguments[0]).textContent", name)
 
-    def click(self, name):
-        self.script("document.getElementById(arguments[0]).click()", name)
+    def click(self, name, times=1):
+        self.act("for (let i = 0; i < arguments[1]; i++) document.getElementById(arguments[0]).click()", name, times)
 
     def enter(self, name, value, event):
-        self.script("const e = document.getElementById(arguments[0]); e.value = arguments[1];"
-                    "e.dispatchEvent(new Event(arguments[2], { bubbles: true, cancelable: true }))",
-                    name, value, event)
+        self.act("const e = document.getElementById(arguments[0]); e.value = arguments[1];"
+                 "e.dispatchEvent(new Event(arguments[2], { bubbles: true, cancelable: true }))",
+                 name, value, event)
+
+    def first_regions(self):
+        return self.read("return [...document.querySelectorAll('#regions .row')]"
+                         ".sort((a, b) => a.ariaRowIndex - b.ariaRowIndex).slice(0, 3)"
+                         ".map((r) => r.children[1].textContent)")
 
     def moments(self):
         return len(self.data["pairs"]) // 3 if "pairs" in self.data else len(self.data["runs"][0]["calls"]["name"])
@@ -59,10 +67,15 @@ def rows_after(run, calls):
     return state
 
 
+def starts(state):
+    """Where the first regions of the list are, as it has them."""
+    return [hex(row[0]) for row in (state[1] + state[2])[:3]]
+
+
 def try_moments(page):
     run, last = page.data["runs"][0], page.moments()
-    page.expect("it begins at the end", page.script("return document.getElementById('slider').value"), str(last))
-    for moment in (last // 3, last // 2, 1, last):
+    page.expect("it begins at the end", page.read("return document.getElementById('slider').value"), str(last))
+    for moment in (last // 2, 1, last):
         page.enter("slider", moment, "input")
         state = rows_after(run, moment)
         page.expect(f"regions after call {moment}", page.text("regions-count").replace(",", ""),
@@ -71,13 +84,21 @@ def try_moments(page):
         page.expect(f"call {moment} is told", page.text("position"), f"Call {moment:,} of {last:,}: {name}")
         result = run["calls"]["result"][moment - 1] or "none"
         page.expect(f"result of call {moment}", result in page.text("call"), True)
-        shown = page.script("return [...document.querySelectorAll('#regions .row')]"
-                            ".sort((a, b) => a.ariaRowIndex - b.ariaRowIndex).slice(0, 3)"
-                            ".map((r) => r.children[1].textContent)")
-        wanted = [hex(row[0]) for row in (state[1] + state[2])[:3]]
-        page.expect(f"first regions after call {moment}", shown, wanted)
+        page.expect(f"first regions after call {moment}", page.first_regions(), starts(state))
     page.click("first")
     page.expect("before the first call there is nothing", page.text("regions-count"), "0")
+    page.click("last")
+
+
+def try_folded(page):
+    moment = page.moments() // 3
+    state = rows_after(page.data["runs"][0], moment)
+    page.act("document.getElementById('regions-box').open = false")
+    page.enter("slider", moment, "input")
+    page.expect("regions are counted while their list is folded", page.text("regions-count").replace(",", ""),
+                str(sum(map(len, state.values()))))
+    page.act("document.getElementById('regions-box').open = true")
+    page.expect("and listed when it is unfolded", page.first_regions(), starts(state))
     page.click("last")
 
 
@@ -97,16 +118,16 @@ def try_search(page):
     page.click("last")
 
 
-def try_zoom(page):
+def try_zoom(page, scales):
     whole = page.text("view")
     page.expect("all is in view", whole.endswith("the whole machine"), True)
-    for scale in ("linear", "log", "folded"):
+    for scale in scales:
         page.enter("scale", scale, "change")
         page.expect(f"all of it on the scale {scale}", page.text("view").endswith("the whole machine"), True)
         page.enter("address", "0x100000", "change")
         page.enter("goto", "", "submit")
         page.expect(f"what is at an address, {scale}", "At 0x100000 (1 MiB)" in page.text("pick"), True)
-        page.script("for (let i = 0; i < 60; i++) document.getElementById('zoom-in').click()")
+        page.click("zoom-in", 60)
         start, end = (int(n, 16) for n in page.text("view").split(": ")[1].split(",")[0].split("-"))
         page.expect(f"a page is the least, {scale}", 4096 <= end - start + 1 <= 4 * 4096, True)
         page.click("zoom-all")
@@ -134,10 +155,11 @@ def messages(browser):
 
 
 def main():
-    with open_browser(1200, 1000) as browser:
-        for path in sys.argv[1:]:
+    # Drawing is most of what this costs: the window is small, and each thing is tried where it may go wrong.
+    with open_browser(900, 700) as browser:
+        for number, path in enumerate(sys.argv[1:]):
             page = Page(browser, path)
-            page.expect("it is drawn", page.script("return document.documentElement.dataset.ready"), "true")
+            page.expect("it is drawn", page.read("return document.documentElement.dataset.ready"), "true")
             page.expect("the data has a version", page.data["version"], 1)
             page.expect("the title", page.text("title"), page.data["title"])
             if page.data["kind"] == "boot":
@@ -146,8 +168,10 @@ def main():
                 try_moments(page)
                 try_places(page)
                 try_search(page)
-            try_zoom(page)
-            page.expect("nothing ran that is not the page's", page.script("return typeof window.planted"), "undefined")
+            if number == 0:
+                try_folded(page)
+            try_zoom(page, SCALES if number == 0 else SCALES[number % 3:][:1])
+            page.expect("nothing ran that is not the page's", page.read("return typeof window.planted"), "undefined")
             page.expect("no error, and nothing from a network", messages(browser), [])
 
 
