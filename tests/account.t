@@ -57,6 +57,9 @@ for k in $kernels; do
 			real=$(xzcat "$log" | awk '$1 == "managed" { n += $2 } END { print n }')
 			got=$(printf '%s\n' "$out" | jq '[.zones[].managed_pages] | add')
 			case $name in
+			# of EFI's runtime tables a page is not known
+			amd64-*-uefi) ok "$name: zones manage $got pages, really $real" [ $((got - real)) -le 1 -a \
+				$((real - got)) -le 1 ] ;;
 			amd64-*) is "$name: zones manage what they really did" "$got" "$real" ;;
 			*) ok "$name: zones manage $got pages, really $real" [ "${real:-0}" -gt 0 -a \
 				$((got - real)) -lt 32 -a $((real - got)) -lt 32 ] ;;
@@ -106,6 +109,6 @@ for section in log facts map zones blocks account memory totals checks; do
 	like "--show=$section: there is something" "$out" '[a-z]'
 done
 exits 'no such section' 2 "$MBSIM" boot --show=map,nothing
-like 'the message names it, and those that there are' "$err" "no section 'nothing'; there are log, map"
+like 'the message names it, and those that there are' "$err" "no section 'nothing'; there are log, facts, picture, map"
 exits '--show with --json' 2 "$MBSIM" boot --json --show=map
 done_testing
