@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "report/json.h"
 
 struct kernel_options {
 	struct engine_options engine;
@@ -51,9 +52,7 @@ static json_t *json_list(char **list)
 
 static int print_json(json_t *json)
 {
-	json_dumpf(json, stdout, JSON_INDENT(2));
-	putchar('\n');
-	json_decref(json);
+	report_json_print(json, JSON_INDENT(2), stdout);
 	return CMD_HOLDS;
 }
 
@@ -105,10 +104,10 @@ static int build(const struct kernel_options *o)
 		return cmd_error(CMD_WRONG, &err);
 	if (o->json) {
 		print_json(json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:s, s:s}", "kernel",
-				     info.kernel, "version", info.version, "config", info.config,
-				     "memblock_sha256", info.memblock_hash, "engine", info.path,
-				     "built", info.built, "automatic", info.automatic, "warnings",
-				     info.warnings));
+				     info.kernel, "kernel_version", info.version, "config",
+				     info.config, "memblock_sha256", info.memblock_hash, "engine",
+				     info.path, "built", info.built, "automatic", info.automatic,
+				     "warnings", info.warnings));
 	} else {
 		printf("%s %s: %s\n", info.version, info.config,
 		       info.built ? "built" : "in the cache already");
@@ -169,7 +168,7 @@ static int show(const struct kernel_options *o)
 	if (o->json)
 		print_json(json_pack(
 			"{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:b, s:o, s:s, s:s, s:s, s:s}",
-			"kernel", info->kernel, "version", info->version, "memblock",
+			"kernel", info->kernel, "kernel_version", info->version, "memblock",
 			info->memblock, "memblock_sha256", info->memblock_hash, "config",
 			info->config, "compiler", info->compiler, "phys_bits", ops->phys_bits,
 			"page_shift", ops->page_shift, "numa", ops->numa, "calls", json_calls(ops),

@@ -11,6 +11,7 @@ DOCDIR = $(DESTDIR)$(PREFIX)/share/doc/mbsim
 # What engines are compiled from, the memory maps that ship with mbsim, and logs of boots for `mbsim mutate`.
 DATA := $(wildcard kernel suite kunit data tests/data/boots)
 DOCS := $(wildcard README README.* docs/*.md COPYING)
+SCHEMAS := $(wildcard docs/schema/*.json)
 
 install: all ## to PREFIX (/usr/local), below DESTDIR if that is given
 	$(Q)install -d $(BINDIR) $(DATADIR) $(DOCDIR) $(MANDIR)/man1 $(MANDIR)/man5
@@ -20,6 +21,7 @@ install: all ## to PREFIX (/usr/local), below DESTDIR if that is given
 	$(Q)$(foreach s,1 5,$(if $(wildcard docs/*.$(s)),\
 		install -m 644 $(wildcard docs/*.$(s)) $(MANDIR)/man$(s);))
 	$(Q)$(if $(DOCS),install -m 644 $(DOCS) $(DOCDIR))
+	$(Q)$(if $(SCHEMAS),install -D -m 644 -t $(DOCDIR)/schema $(SCHEMAS))
 
 uninstall: ## what install made, given the same PREFIX and DESTDIR
 	$(Q)rm -f $(BINDIR)/mbsim

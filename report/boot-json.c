@@ -3,6 +3,7 @@
  * A boot as one JSON object. Addresses and sizes are integers, in bytes; keys that end in _pages
  * count pages. Where something is not known or not there, the value is null.
  *
+ *	version		1, of this form
  *	kernel		{version, source, config, memblock_sha256, built}: the engine
  *	layout		name of the memory layout
  *	cmdline		the kernel's command line that was used
@@ -395,9 +396,5 @@ json_t *report_boot_object(const struct boot_result *r, const struct prediction 
 
 void report_boot_json(const struct boot_result *r, const struct prediction *p, FILE *out)
 {
-	json_t *o = report_boot_object(r, p);
-
-	if (!json_dumpf(o, out, JSON_INDENT(1) | JSON_PRESERVE_ORDER))
-		putc('\n', out);
-	json_decref(o);
+	report_json_print(report_boot_object(r, p), JSON_INDENT(1), out);
 }

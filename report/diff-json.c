@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Differences between two runs for programs. Keys: equal; ignored (kinds); a and b: version, kernel,
+ * Differences between two runs for programs. Keys: version (1, of this form); equal; ignored (kinds); a and b: version, kernel,
  * config, memblock, memblock_sha256, calls, end ("" if it came to its end), refused (line, text); first: the
  * first of differences, and state: after it, by array, a and b (rows: start, size, node, flags);
  * groups: calls, kinds, array, flags, only, names (name, calls); differences: kinds, array, flags, a
@@ -214,9 +214,5 @@ json_t *report_diff_object(const struct diff *d, bool with_calls)
 
 void report_diff_json(const struct diff *d, FILE *out)
 {
-	json_t *j = report_diff_object(d, true);
-
-	json_dumpf(j, out, JSON_INDENT(2));
-	fputc('\n', out);
-	json_decref(j);
+	report_json_print(report_diff_object(d, true), JSON_INDENT(2), out);
 }

@@ -3,6 +3,7 @@
  * An answer as one JSON object. Addresses and sizes are integers, in bytes; what is not known or not there is
  * null.
  *
+ *	version		1, of this form
  *	kernel		{version, source, config, memblock_sha256}: the engine
  *	machine		name of the layout or log
  *	from		what the answer follows from, in words
@@ -106,7 +107,5 @@ void report_explain_json(const struct explain *x, const struct explain_answer *a
 	set(o, "tables", tables);
 	set(o, "models", texts(a->models, a->nr_models));
 	set(o, "notes", texts(a->notes, a->nr_notes));
-	if (!json_dumpf(o, out, JSON_INDENT(1) | JSON_PRESERVE_ORDER))
-		putc('\n', out);
-	json_decref(o);
+	report_json_print(o, JSON_INDENT(1), out);
 }

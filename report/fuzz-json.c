@@ -2,6 +2,7 @@
 /*
  * What fuzzing found, as one JSON object.
  *
+ *	version			1, of this form
  *	kernel, compared_with	versions; compared_with: null for the model
  *	config, seed		--seed and the same -k and --config do the same again
  *	findings		[{kind, sentence, script, test: C; calls: of the script, sequence, seconds,
@@ -105,7 +106,5 @@ void report_fuzz_json(const struct report_fuzz *r)
 	set(o, "findings", findings);
 	set(o, "calls", calls(&r->report->stats));
 	set(o, "totals", totals(&r->report->stats));
-	json_dumpf(o, r->out, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
-	fputc('\n', r->out);
-	json_decref(o);
+	report_json_print(o, JSON_INDENT(2), r->out);
 }

@@ -25,3 +25,15 @@ json_t *report_json_number(uint64_t n)
 {
 	return json_integer(n > INT64_MAX ? INT64_MAX : (json_int_t)n);
 }
+
+void report_json_print(json_t *o, size_t flags, FILE *out)
+{
+	json_t *all = json_pack("{s:i}", "version", REPORT_JSON_VERSION);
+
+	if (!all || json_object_update(all, o))
+		array_die();
+	if (!json_dumpf(all, out, flags | JSON_PRESERVE_ORDER))
+		putc('\n', out);
+	json_decref(all);
+	json_decref(o);
+}

@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "diff/diff.h"
 #include "replay/prediction.h"
@@ -18,7 +19,15 @@ json_t *report_json_text(const char *s);
 json_t *report_json_number(uint64_t n);
 
 /*
- * What --json of the commands prints. @p: what the log has beside it; NULL: there is none. @with_calls: with each
+ * Prints what --json of a command prints, an object, and gives it up. To its keys comes "version", of the form that
+ * docs/schema has: another number when a key goes or gets another meaning, the same when one is added. @flags: of
+ * json_dumpf(), besides those that all have.
+ */
+#define REPORT_JSON_VERSION 1
+void report_json_print(json_t *o, size_t flags, FILE *out);
+
+/*
+ * That object, but for "version". @p: what the log has beside it; NULL: there is none. @with_calls: with each
  * pair of calls that differs.
  */
 json_t *report_boot_object(const struct boot_result *r, const struct prediction *p);

@@ -185,7 +185,7 @@ static void set_reading(json_t *layout, const struct layout *l)
 
 void report_layout_json(const struct layout *l, FILE *out)
 {
-	json_t *o = json_pack("{s:i, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "version", 1, "name",
+	json_t *o = json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "name",
 			      report_json_text(l->name), "arch", layout_arch_name(l->arch), "model",
 			      report_json_text(l->model), "kernel_version",
 			      report_json_text(l->kernel_version), "cmdline",
@@ -203,9 +203,7 @@ void report_layout_json(const struct layout *l, FILE *out)
 	set_nodes(o, l);
 	set_reservations(o, l);
 	set_reading(o, l);
-	if (!json_dumpf(o, out, JSON_INDENT(1) | JSON_PRESERVE_ORDER))
-		putc('\n', out);
-	json_decref(o);
+	report_json_print(o, JSON_INDENT(1), out);
 }
 
 static json_t *facts(char *const *lines, size_t nr)
@@ -222,7 +220,5 @@ void report_layout_diff_json(const struct layout_diff *d, FILE *out)
 	json_t *o = json_pack("{s:b, s:o, s:o}", "same", !d->nr_a && !d->nr_b, "only_a",
 			      facts(d->only_a, d->nr_a), "only_b", facts(d->only_b, d->nr_b));
 
-	if (!json_dumpf(o, out, JSON_INDENT(1) | JSON_PRESERVE_ORDER))
-		putc('\n', out);
-	json_decref(o);
+	report_json_print(o, JSON_INDENT(1), out);
 }

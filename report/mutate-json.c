@@ -2,7 +2,8 @@
 /*
  * What became of mutants, as one JSON object.
  *
- *	kernel, version, memblock, memblock_sha256	what was broken
+ *	version			1, of this form
+ *	kernel, kernel_version, memblock, memblock_sha256	what was broken
  *	seed, possible		--seed; how many mutants there were to draw from
  *	configs, logs, fuzz_seconds, notes	how they were tried; notes: what was left out
  *	mutants			[{id, function, line, operator, change, result: killed, survived, equivalent,
@@ -110,7 +111,7 @@ void report_mutate_json(const struct report_mutate *r)
 	for (size_t i = 0; i < r->mutants->nr; i++)
 		append(all, mutant(&r->mutants->v[i]));
 	set(o, "kernel", report_json_text(r->kernel->kernel));
-	set(o, "version", report_json_text(r->kernel->version));
+	set(o, "kernel_version", report_json_text(r->kernel->version));
 	set(o, "memblock", report_json_text(r->memblock));
 	set(o, "memblock_sha256", report_json_text(r->memblock_hash));
 	set(o, "seed", report_json_number(r->seed));
@@ -122,7 +123,5 @@ void report_mutate_json(const struct report_mutate *r)
 		set(o, mutant_fate_names[f], json_integer((json_int_t)r->sum->fates[f]));
 	set(o, "total", json_integer((json_int_t)r->sum->total));
 	set(o, "percent", json_real((double)r->sum->tenths / 10));
-	json_dumpf(o, r->out, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
-	fputc('\n', r->out);
-	json_decref(o);
+	report_json_print(o, JSON_INDENT(2), r->out);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A replay for programs. Keys: log, boot, boots, version, kernel, config,
- * config_reason, ends_are_exclusive, guessed, holds, end, calls, allocations
+ * A replay for programs. Keys: version (1, of this form), log, boot, boots, log_version (of the log's kernel), kernel,
+ * config, config_reason, ends_are_exclusive, guessed, holds, end, calls, allocations
  * (all, identical, different, failed), dumps (all, equal, same_sets), doublings (log, here), unread,
  * inferred, differences, handover (replay-handover-json.c); and, if asked for, what_if (of --predict and of other
  * conditions), state, who, largest, groups. Addresses are numbers.
@@ -139,7 +139,7 @@ json_t *report_replay_object(const struct replay_result *r, const struct report_
 	json_object_set_new(j, "log", report_json_text(r->log->name));
 	json_object_set_new(j, "boot", json_integer(r->log->boot));
 	json_object_set_new(j, "boots", json_integer(r->log->boots));
-	json_object_set_new(j, "version", report_json_text(r->log->version));
+	json_object_set_new(j, "log_version", report_json_text(r->log->version));
 	json_object_set_new(j, "kernel",
 			    json_pack("{s:o, s:o}", "version", report_json_text(r->kernel->version),
 				      "config", report_json_text(r->kernel->config)));
@@ -175,9 +175,5 @@ json_t *report_replay_object(const struct replay_result *r, const struct report_
 
 void report_replay_json(const struct replay_result *r, const struct report_replay *what, FILE *out)
 {
-	json_t *j = report_replay_object(r, what);
-
-	json_dumpf(j, out, JSON_INDENT(2) | JSON_SORT_KEYS);
-	fputc('\n', out);
-	json_decref(j);
+	report_json_print(report_replay_object(r, what), JSON_INDENT(2) | JSON_SORT_KEYS, out);
 }

@@ -2,6 +2,7 @@
 /*
  * Results of tests as one JSON object.
  *
+ *	version		1, of this form
  *	kernel		{version, source, memblock, memblock_sha256, config; upstream, if those tests
  *			are run: where they are}
  *	seed		of --shuffle, or null
@@ -11,7 +12,7 @@
  *			failure: {memory, reserved, physmem: [{start, size, node, flags}]} or null
  *	totals		{passed, failed, known, skipped, total}
  *
- * Of several kernels or configurations: {seed, runs: [such an object each, or {kernel: {source,
+ * Of several kernels or configurations: {version, seed, runs: [such an object each, or {kernel: {source,
  * config}, error} if it could not be built], totals}.
  */
 #include <jansson.h>
@@ -156,12 +157,11 @@ static void cell_end(struct report_tests *r)
 static void end(struct report_tests *r)
 {
 	struct state *s = r->state;
-	const json_t *only = json_array_get(json_object_get(s->all, "runs"), 0);
+	json_t *only = json_array_get(json_object_get(s->all, "runs"), 0);
 
 	set(s->all, "totals", totals(r->counts, r->total));
-	if (!json_dumpf(r->nr_cells > 1 || !only ? s->all : only, r->out,
-			JSON_INDENT(1) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6)))
-		putc('\n', r->out);
+	report_json_print(json_incref(r->nr_cells > 1 || !only ? s->all : only),
+			  JSON_INDENT(1) | JSON_REAL_PRECISION(6), r->out);
 	json_decref(s->all);
 	free(s);
 }
