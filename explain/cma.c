@@ -141,8 +141,10 @@ int explain_cma(const struct explain *x, struct explain_answer *a, struct error 
 
 	if (ret)
 		return ret;
-	if (x->layout->arch != LAYOUT_X86_64 && x->layout->arch != LAYOUT_ARM64)
-		return error_set(err, ENOSYS, "explain: CMA is modelled on x86_64 and arm64 only");
+	if (x->layout->arch != LAYOUT_X86_64 && x->layout->arch != LAYOUT_ARM64 &&
+	    x->layout->arch != LAYOUT_RISCV)
+		return error_set(err, ENOSYS,
+				 "explain: CMA is modelled on x86_64, arm64 and riscv64 only");
 	words = explain_join_words(x);
 	cmdline = explain_cmdline(x, names, words);
 	ret = explain_boot(x, cmdline, 0, &r, err);

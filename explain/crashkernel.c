@@ -259,9 +259,18 @@ static void tell_failure(struct explain_answer *a, const struct boot_result *r)
 		explain_tell_shortage(a, r, PURPOSE);
 }
 
+/* Where nothing is searched, there is nothing to tell. */
+static bool is_modelled(enum layout_arch arch)
+{
+	return arch == LAYOUT_X86_64 || arch == LAYOUT_I386 || arch == LAYOUT_ARM64 ||
+	       arch == LAYOUT_RISCV;
+}
+
+/* On x86 these rules are the engine's. */
 static const char *version_of(const struct explain *x)
 {
-	if (x->layout->arch == LAYOUT_ARM64 && x->layout->kernel_version)
+	if ((x->layout->arch == LAYOUT_ARM64 || x->layout->arch == LAYOUT_RISCV) &&
+	    x->layout->kernel_version)
 		return x->layout->kernel_version;
 	return engine_info(x->engine)->version;
 }
@@ -276,10 +285,10 @@ int explain_crashkernel(const struct explain *x, struct explain_answer *a, struc
 
 	if (ret)
 		return ret;
-	if (x->layout->arch != LAYOUT_X86_64 && x->layout->arch != LAYOUT_ARM64)
+	if (!is_modelled(x->layout->arch))
 		return error_set(err, ENOSYS,
-				 "explain: how this architecture places a crash kernel is not "
-				 "modelled; x86_64 and arm64 are");
+				 "explain: this architecture does not search for a crash kernel's "
+				 "place; x86, arm64 and riscv64 do");
 	words = explain_join_words(x);
 	cmdline = explain_cmdline(x, names, words);
 	ret = explain_boot(x, cmdline, 0, &r, err);

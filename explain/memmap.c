@@ -248,6 +248,43 @@ static bool tell_others(const struct explain *x, struct explain_answer *a,
 	return any;
 }
 
+static bool is_x86(const struct explain *x)
+{
+	return x->layout->arch == LAYOUT_X86_64 || x->layout->arch == LAYOUT_I386;
+}
+
+static const char *file_of(enum layout_arch arch)
+{
+	switch (arch) {
+	case LAYOUT_ARM64:
+		return "arch/arm64/mm/init.c";
+	case LAYOUT_RISCV:
+		return "arch/riscv/mm/init.c";
+	case LAYOUT_PPC64:
+		return "arch/powerpc/kernel/prom.c";
+	case LAYOUT_S390:
+		return "arch/s390/boot/startup.c and arch/s390/kernel/setup.c";
+	default:
+		return "arch/x86/kernel/e820.c";
+	}
+}
+
+/* An option that the kernel does not have */
+static bool tell_unknown(const struct explain *x, struct explain_answer *a)
+{
+	for (size_t i = 0; !is_x86(x) && i < x->nr_words; i++) {
+		if (strncmp(x->words[i], "memmap=", 7))
+			continue;
+		explain_say(a,
+			    "Kernels of this architecture have no option memmap=: %s is without "
+			    "effect.",
+			    x->words[i]);
+		a->verdict = EXPLAIN_NO;
+		return true;
+	}
+	return false;
+}
+
 static void tell_collisions(const struct explain *x, struct explain_answer *a,
 			    const struct boot_result *before, const struct boot_result *after)
 {
@@ -257,7 +294,7 @@ static void tell_collisions(const struct explain *x, struct explain_answer *a,
 	list_named(x, &l);
 	for (size_t i = 0; i < l.nr; i++) {
 		const struct named *n = &l.v[i];
-		bool image = tell_image(a, n, before, x->layout->arch == LAYOUT_X86_64);
+		bool image = tell_image(a, n, before, is_x86(x));
 		bool initrd = tell_initrd(a, n, before, after);
 		bool others = tell_others(x, a, &l, n);
 
@@ -291,12 +328,11 @@ int explain_memmap(const struct explain *x, struct explain_answer *a, struct err
 	if (!ret) {
 		explain_tell_boot(a, &after);
 		tell_cost(a, &before, &after);
-		tell_collisions(x, a, &before, &after);
+		if (!tell_unknown(x, a))
+			tell_collisions(x, a, &before, &after);
 		tell_changes(a, &before, &after);
-		explain_model(a,
-			      x->layout->arch == LAYOUT_X86_64 ? "arch/x86/kernel/e820.c"
-							       : "arch/arm64/mm/init.c",
-			      "6.12", "What the option does to the map of memory");
+		explain_model(a, file_of(x->layout->arch), "6.12",
+			      "What the option does to the map of memory");
 	}
 	boot_result_release(&before);
 	boot_result_release(&after);

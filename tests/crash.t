@@ -77,6 +77,8 @@ asks 'mem: what remains' 0 amd64-6.12-2g-memmap-collides.log.xz mem=1G
 like 'mem: what is lost' "$out" '^lost 0x40000000 0x7ffdffff'
 exits 'mem: nonsense' 2 "$MBSIM" explain mem=what
 exits 'memmap: nonsense' 2 "$MBSIM" explain memmap=%
+exits 'memmap: not on arm64' 1 "$MBSIM" explain -k "$newest" preset:arm64-virt 'memmap=64M$0x50000000'
+like 'memmap: it is told so' "$out" '^Kernels of this architecture have no option memmap='
 exits 'JSON' 0 "$MBSIM" explain --json crashkernel=256M
 holds 'JSON: the answer' '.facts.size == 268435456 and (.tables.windows | length) > 0'
 

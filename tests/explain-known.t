@@ -66,6 +66,9 @@ for k in $kernels; do
 		line=$(xzcat "$log" | grep -n 'setup_log_buf' | sed -n '1s/:.*//p')
 		holds 'is who had it, by the line of the log' ".tables.calls | map(select(.line == $line)) | length == 1 and
 			(.[0].caller | test(\"^setup_log_buf\")) and .[0].effect == \"reserved\""
+		log=$boots/riscv64-7.2-4g-crashkernel.log.xz
+		asked 'riscv64: a crash kernel' 0 -k 6.12 "$log" crashkernel=256M
+		holds 'is where it really was' '.facts.start == 3959422976 and .facts.size == 268435456'
 		;;
 	esac
 done
