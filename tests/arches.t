@@ -58,7 +58,7 @@ machine s390 6.1.0 'ram 0+3G' 'ram 4G+1G'
 zones 's390: DMA is 2 GiB' 'DMA 0+2048, Normal 2048+3072, 0:0+3072, 0:4096+1024'
 exits 's390: a crash kernel' 0 "$MBSIM" boot -k "$newest" -v --cmdline crashkernel=256M "$tmp/machine.layout"
 like 's390: a crash kernel: it is as high as can be' "$out" 'Reserving 256MB of memory at 4864MB for crashkernel'
-exits 's390: too large a one' 0 "$MBSIM" boot -k "$newest" -v --cmdline crashkernel=99T "$tmp/machine.layout"
+exits 's390: too large a one' 1 "$MBSIM" boot -k "$newest" -v --cmdline crashkernel=99T "$tmp/machine.layout"
 like 's390: too large a one: why not' "$out" 'first memory chunk must be at least crashkernel size'
 
 pc='ram 1M+3071M'
@@ -79,7 +79,7 @@ zones 'i386: no highmem' 'DMA 1+15, Normal 16+496, HighMem -, 0:1+511'
 # What there is no room for ends as the kernel ends, and never otherwise.
 for arch in riscv ppc64 s390 i386; do
 	machine $arch '' 'ram 16M+3G'
-	exits "$arch: crashkernel=99T" 0 "$MBSIM" boot --cmdline 'crashkernel=99T cma=99T' "$tmp/machine.layout"
+	exits "$arch: crashkernel=99T" 1 "$MBSIM" boot --cmdline 'crashkernel=99T cma=99T' "$tmp/machine.layout"
 	exits "$arch: mem=0" 2 "$MBSIM" boot --cmdline mem=0 "$tmp/machine.layout"
 done
 machine s390 '' 'ram 0+4K'
