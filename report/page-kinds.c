@@ -11,7 +11,7 @@
 #include "report/json.h"
 #include "report/page.h"
 
-/* Raised when what is there changes its meaning, or goes; more may come without. */
+/* Raised when what is there changes its meaning, or goes; more may come without. Also in docs/page.schema.json. */
 #define PAGE_VERSION 1
 
 static json_t *names(const char *const *v, size_t nr)

@@ -12,7 +12,8 @@
 
 /*
  * A boot, a replay or a comparison as one page of HTML that needs nothing else: no network, no other file.
- * What it shows is in it as JSON, of which report/page-run.c and page-kinds.c say what is what. @layout, the machine, may be NULL.
+ * What it shows is in it as JSON, of which docs/page.schema.json says what is what. @layout, the
+ * machine, may be NULL.
  */
 void report_page_boot(const struct boot_result *r, const struct record *run,
 		      const struct layout *layout, FILE *out);

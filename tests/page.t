@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # sanitizers: no
 #
-# --html: pages of a boot, a replay, a comparison and a large machine, in a browser (browser/page.py).
+# --html: pages of a boot, a replay, a comparison and a large machine, in a browser (browser/page.py); their data, and
+# those of what goes wrong, against docs/page.schema.json (browser/data.py).
 . "$(dirname "$0")/tap.sh"
 . "$top/tests/kernels.sh"
 
@@ -19,17 +20,50 @@ unlike 'nothing comes from elsewhere' "$(grep -v '^"' "$tmp/boot.html")" '(src|h
 exits 'a file that cannot be written' 2 "$MBSIM" boot --html "$tmp/none/page.html" "$log"
 like 'it is named' "$err" "^mbsim: cannot write $tmp/none/page.html: "
 
+printf 'layout 1\narch x86_64\npage_size 4K\nram 0x0-0x9ffff\nram 0x100000+4M\n' >"$tmp/4m.layout"
+exits 'a boot that ends in a panic' 1 "$MBSIM" boot --html "$tmp/panic.html" "$tmp/4m.layout"
+xz -dc "$log" | sed '/setup_log_buf/{n;s/0x000000027/0x000000024/g;}' >"$tmp/other.log"
+exits 'a replay that goes otherwise' 1 "$MBSIM" replay --html "$tmp/other.html" "$tmp/other.log"
+printf '%s\n' 'ram 0 64M' 'memblock_add 0 64M' 'x = memblock_phys_alloc 128M 4K' \
+	'memblock_validate_numa_coverage 1M' 'memblock_remove 0 64M' >"$tmp/s.mb"
+exits 'a comparison of a script' "$([ $# -gt 1 ] && echo 1 || echo 0)" "$MBSIM" diff --html "$tmp/script.html" \
+	-k "$1" -k "$newest" run "$tmp/s.mb"
+
+# tell WHAT PROGRAM ARGUMENT...: passes on what a program of browser/ says.
 python=/usr/bin/python3
-if command -v chromium >/dev/null && command -v chromedriver >/dev/null && "$python" -c 'import selenium' 2>/dev/null; then
-	"$python" "$top/tests/browser/page.py" "$tmp/boot.html" "$tmp/replay.html" "$tmp/diff.html" \
-		"$tmp/large.html" >"$tmp/said" 2>"$tmp/why"
-	is 'the browser did not give up' "$?$(tail -n 3 "$tmp/why")" 0
+tell() {
+	what=$1 program=$top/tests/browser/$2
+	shift 2
+	"$python" "$program" "$@" >"$tmp/said" 2>"$tmp/why"
+	is "$what" "$?$(tail -n 3 "$tmp/why")" 0
 	while read -r line; do
 		case $line in
 		'ok '*) pass "${line#ok }" ;;
 		*) fail "${line#not ok }" ;;
 		esac
 	done <"$tmp/said"
+}
+
+# refused WHAT EXPRESSION OF SED: data that are changed so are not by the schema.
+schema=$top/docs/page.schema.json
+refused() {
+	sed "$2" "$tmp/boot.html" >"$tmp/bad.html"
+	like "$1" "$("$python" "$top/tests/browser/data.py" "$schema" "$tmp/bad.html" 2>&1)" '^not ok'
+}
+
+if "$python" -W ignore -c 'import jsonschema; jsonschema.Draft202012Validator' 2>/dev/null; then
+	set -- "$tmp"/*.html
+	tell 'the data can be read' data.py "$schema" "$@"
+	refused 'another version' 's/"version":1/"version":2/'
+	refused 'a key that nobody knows' 's/"kind":/"colour":1,&/'
+	refused 'a call without arguments' 's/"args":\["[^"]*",/"args":[/'
+	refused 'a change of a row that is not there' 's/"changes":\[2,0,0,/"changes":[2,0,1,/'
+else
+	skip 'data against their schema' 'no python3-jsonschema'
+fi
+
+if command -v chromium >/dev/null && command -v chromedriver >/dev/null && "$python" -c 'import selenium' 2>/dev/null; then
+	tell 'the browser did not give up' page.py "$tmp/boot.html" "$tmp/replay.html" "$tmp/diff.html" "$tmp/large.html"
 else
 	skip 'in a browser' 'no chromium, chromium-driver or python3-selenium'
 fi

@@ -7,6 +7,7 @@ import os
 import sys
 
 from browser import open_browser
+from data import read_data
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 # The page draws in the next frame.
@@ -19,10 +20,7 @@ class Page:
         self.browser = browser
         self.name = os.path.basename(path)
         browser.get("file://" + os.path.abspath(path))
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
-        begin = text.index('id="data">') + len('id="data">')
-        self.data = json.loads(text[begin:text.index("</script>", begin)])
+        self.data = read_data(path)
 
     def expect(self, what, got, wanted):
         good = got == wanted
