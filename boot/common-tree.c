@@ -116,7 +116,8 @@ static void reserve_static(struct boot *b, const struct layout_reservation *r)
 /* __reserved_mem_alloc_size(): in the first of the ranges that has room */
 static void reserve_dynamic(struct boot *b, const struct layout_dynamic *d)
 {
-	static const char function[] = "__reserved_mem_alloc_size";
+	static const char function[] = "__reserved_mem_alloc_size",
+			  file[] = "drivers/of/of_reserved_mem.c";
 	struct call_args a = { .size = d->size,
 			       .align = d->align ? d->align : 1ULL << b->r->page_shift };
 	uint64_t at = 0;
@@ -127,10 +128,10 @@ static void reserve_dynamic(struct boot *b, const struct layout_dynamic *d)
 	for (unsigned int i = 0; !at && i < d->nr_within; i++) {
 		a.min = d->within[i].start;
 		a.max = d->within[i].end;
-		at = boot_alloc_range(b, function, d->name, a);
+		at = boot_search(b, file, function, d->name, a);
 	}
 	if (!d->nr_within)
-		at = boot_alloc_range(b, function, d->name, a);
+		at = boot_search(b, file, function, d->name, a);
 	if (!at)
 		boot_log(b, "OF: reserved mem: failed to allocate memory for node '%s'", d->name);
 	else if (d->flags & LAYOUT_NOMAP)

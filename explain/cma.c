@@ -24,7 +24,7 @@ static const char *purpose_of(const struct explain *x)
 /* "CMA" alone is the area that devices use. */
 static bool is_meant(const struct boot_search *s, const char *purpose)
 {
-	return !strcmp(s->purpose, purpose);
+	return !explain_is_tree(s) && !strcmp(s->purpose, purpose);
 }
 
 static bool fits(const struct explain *x, uint64_t size)

@@ -30,6 +30,10 @@ const struct explain_question explain_questions[] = {
 	{ "memmap=", "", "what it does, what it costs, what it collides with, where there is room",
 	  explain_memmap },
 	{ "mem=", "", "what remains, and what is lost", explain_memmap },
+	{ "reserved-memory", "",
+	  "where nodes of a device tree's /reserved-memory go, what they collide with; exit status "
+	  "1 if one does or has no place",
+	  explain_reserved_memory },
 	{ NULL, NULL, NULL, NULL },
 };
 

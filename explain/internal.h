@@ -179,6 +179,7 @@ int explain_numa(const struct explain *x, struct explain_answer *a, struct error
 int explain_crashkernel(const struct explain *x, struct explain_answer *a, struct error *err);
 int explain_cma(const struct explain *x, struct explain_answer *a, struct error *err);
 int explain_memmap(const struct explain *x, struct explain_answer *a, struct error *err);
+int explain_reserved_memory(const struct explain *x, struct explain_answer *a, struct error *err);
 int explain_who(const struct explain *x, struct explain_answer *a, struct error *err);
 
 #endif

@@ -123,9 +123,14 @@ size_t explain_quote(struct explain_answer *a, const struct boot_result *r, cons
 	return nr;
 }
 
+bool explain_is_tree(const struct boot_search *s)
+{
+	return !strcmp(s->file, "drivers/of/of_reserved_mem.c");
+}
+
 static bool is_about(const struct boot_search *s, const char *purpose)
 {
-	return !strncmp(s->purpose, purpose, strlen(purpose));
+	return !explain_is_tree(s) && !strncmp(s->purpose, purpose, strlen(purpose));
 }
 
 const struct boot_search *explain_search(const struct boot_result *r, const char *purpose)
@@ -160,13 +165,26 @@ static void add_search(struct explain_table *t, const struct boot_search *s)
 	explain_cell_text(t, "%s", s->above ? s->above : "");
 }
 
+static struct explain_table *add_windows(struct explain_answer *a)
+{
+	return explain_table(a, "windows", columns, ARRAY_LEN(columns),
+			     "Where the kernel looked, in this order, and the largest hole there "
+			     "was, from a multiple of ALIGN on:");
+}
+
+void explain_add_tree_searches(struct explain_answer *a, const struct boot_result *r)
+{
+	struct explain_table *t = add_windows(a);
+
+	for (size_t i = 0; i < r->nr_searches; i++)
+		if (explain_is_tree(&r->searches[i]))
+			add_search(t, &r->searches[i]);
+}
+
 void explain_add_searches(struct explain_answer *a, const struct boot_result *r,
 			  const char *purpose)
 {
-	struct explain_table *t = explain_table(
-		a, "windows", columns, ARRAY_LEN(columns),
-		"Where the kernel looked, in this order, and the largest hole there was, from a "
-		"multiple of ALIGN on:");
+	struct explain_table *t = add_windows(a);
 
 	for (size_t i = 0; i < r->nr_searches; i++)
 		if (is_about(&r->searches[i], purpose))

@@ -29,6 +29,9 @@ void explain_add_searches(struct explain_answer *a, const struct boot_result *r,
 			  const char *purpose);
 /* The first of them, or NULL. */
 const struct boot_search *explain_search(const struct boot_result *r, const char *purpose);
+/* One that the device tree wants, whatever its purpose is called; and a table of these alone. */
+bool explain_is_tree(const struct boot_search *s);
+void explain_add_tree_searches(struct explain_answer *a, const struct boot_result *r);
 /* What is in the way where something is wanted, and the next place. */
 void explain_tell_taker(struct explain_answer *a, const struct boot_search *s);
 /* By how much the largest hole is too small, of the last search that failed. */

@@ -64,6 +64,42 @@ holds 'is told where and by whom' '(.tables.doublings | any(.array == "reserved"
 sed -n 's/firmware/reserve/p' "$tmp/pieces.layout" | cat "$tmp/board.layout" - >"$tmp/early.layout"
 asked 'so many before the array can grow' 0 "$tmp/early.layout" who 257M
 holds 'and the machine does not boot' '.sentences[0] | test("does not boot: .*cannot resize reserved array")'
+
+# /reserved-memory: PLACE of a node, then what else there is
+tree() {
+	cat >"$tmp/tree.layout" <<END
+layout 1
+arch arm64
+page_size 4K
+ram 1G+1G
+kernel 1G+32M
+initrd 0x50000000+16M
+dtb 0x48000000+64K
+reserved_memory $1 "video"
+reserved_memory 0x60000000+1M "secure" nomap
+END
+	printf '%s\n' "$2" >>"$tmp/tree.layout"
+}
+
+tree 0x50800000+16M 'dynamic 64M "pool" in 0x60000000-0x6fffffff reusable'
+asked 'a node in the initrd' 1 "$tmp/tree.layout" reserved-memory
+holds 'collides, and is told where else to go' '.facts.collisions == 1 and .facts.without_place == 0 and
+	(.tables.nodes | map({name, collides, next}) | .[0] == {name: "video", collides: "the initrd", next: 1358954496}
+		and all(.[1:][]; .collides == null))'
+holds 'and the pool is in its range' '.tables.nodes[2] | .start >= 1610612736 and .last <= 1879048191 and .size == 67108864'
+next=$(printf '%s\n' "$out" | jq '.tables.nodes[0].next')
+tree "$next+16M" 'dynamic 1G "pool"'
+asked 'there' 1 "$tmp/tree.layout" reserved-memory
+holds 'it collides with nothing; the pool finds no place' '.facts.collisions == 0 and .facts.without_place == 1 and
+	(.tables.nodes[2] | .start == null and .size == 1073741824) and (.sentences | any(test("^pool finds no place: 1G")))'
+tree 0x60080000+1M 'ram 4G+1M'
+asked 'two that overlap' 1 "$tmp/tree.layout" reserved-memory
+holds 'each is told, and what no-map then does' '.facts.collisions == 2 and (.sentences |
+	any(test("failed to reserve memory for node .secure")))'
+tree 0x10000000+1M ''
+asked 'what is not in RAM' 0 "$tmp/tree.layout" reserved-memory
+holds 'collides with nothing' '.verdict == "yes" and .tables.nodes[0].kind == "fixed, not in RAM"'
+exits 'a machine without a tree' 2 "$MBSIM" explain "$tmp/board.layout" reserved-memory
 exits 'the text' 0 "$MBSIM" explain where-did-my-memory-go
 like 'has the account' "$out" '^- +46137344 +44M +2\.15 kernel image +early_reserve_memory'
 like 'and what it is a model of' "$out" '^model: .*arch/x86/kernel/setup\.c.* as of Linux 6\.12'
