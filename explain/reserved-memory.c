@@ -27,9 +27,8 @@ struct ask {
 	struct explain_answer *a;
 	const struct boot_result *r;
 	struct explain_table *t;
-	struct rangeset ram;
+	struct rangeset ram, places; /* nodes may overlap */
 	size_t collisions, failures;
-	uint64_t bytes;
 };
 
 static bool is_node(const struct layout_reservation *v)
@@ -132,7 +131,7 @@ static void add_static(struct ask *q, const struct layout_reservation *v)
 		explain_cell(q->t, next);
 	else
 		explain_cell_none(q->t);
-	q->bytes += range_size(v->range);
+	rangeset_add(&q->places, v->range);
 	if (!what)
 		return;
 	q->collisions++;
@@ -165,8 +164,10 @@ static void add_dynamic(struct ask *q, const struct layout_dynamic *d, const str
 	explain_cell_text(q->t, "%s", s && s->found ? "found" : "none");
 	explain_cell_text(q->t, "%s", flags_of(d->flags));
 	if (s && s->found) {
-		explain_cell_range(q->t, (struct range){ s->found, s->found + d->size });
-		q->bytes += d->size;
+		struct range place = { s->found, s->found + d->size };
+
+		explain_cell_range(q->t, place);
+		rangeset_add(&q->places, place);
 	} else {
 		explain_cell_none(q->t);
 		explain_cell_none(q->t);
@@ -198,6 +199,7 @@ static void tell(struct ask *q)
 	const struct layout *l = q->x->layout;
 	size_t nodes = count_nodes(l), at = 0;
 	char text[SIZE_TEXT_MAX];
+	uint64_t bytes;
 
 	q->t = explain_table(q->a, "nodes", columns, ARRAY_LEN(columns),
 			     "Nodes of /reserved-memory, those with a place first:");
@@ -216,16 +218,18 @@ static void tell(struct ask *q)
 	if (q->collisions)
 		explain_say(q->a, "The kernel reserves what collides, too, but for no-map: two use "
 				  "the same memory then.");
+	bytes = rangeset_size(&q->places);
 	explain_lead(q->a, "%zu node%s, %s: %zu collide%s, %zu find%s no place.", nodes,
-		     nodes == 1 ? "" : "s", size_format(q->bytes, text), q->collisions,
+		     nodes == 1 ? "" : "s", size_format(bytes, text), q->collisions,
 		     q->collisions == 1 ? "s" : "", q->failures, q->failures == 1 ? "s" : "");
 	q->a->verdict = q->collisions || q->failures ? EXPLAIN_NO : EXPLAIN_YES;
 	explain_fact(q->a, "nodes", EXPLAIN_NUMBER, nodes);
-	explain_fact(q->a, "bytes", EXPLAIN_BYTES, q->bytes);
+	explain_fact(q->a, "bytes", EXPLAIN_BYTES, bytes);
 	explain_fact(q->a, "collisions", EXPLAIN_NUMBER, q->collisions);
 	explain_fact(q->a, "without_place", EXPLAIN_NUMBER, q->failures);
 	explain_add_tree_searches(q->a, q->r);
 	rangeset_release(&q->ram);
+	rangeset_release(&q->places);
 }
 
 int explain_reserved_memory(const struct explain *x, struct explain_answer *a, struct error *err)
