@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
+# sanitizers: no
 #
 # mbsim boot: where the memory went, to the byte, and the sections of the text.
 . "$(dirname "$0")/tap.sh"

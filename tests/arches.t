@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
+# sanitizers: no
 #
 # mbsim boot: zones and nodes of riscv64, ppc64, s390 and i386 by the rules of their kernels, and
 # what these make of odd options. What real kernels printed is held in zones.t.

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
+# sanitizers: no
 #
 # mbsim test: failures by bugs that are known of a memblock.c are expected, by its text.
 . "$(dirname "$0")/tap.sh"

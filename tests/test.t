@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
+# sanitizers: no
 #
 # mbsim test: what it runs, what it reports, and that it finds what is broken on purpose.
 . "$(dirname "$0")/tap.sh"
