@@ -11,6 +11,19 @@ first=${kernels# }
 first=${first%% *}
 few='memblock_totals memblock_is'
 
+# what only sanitizers find; the rest has no need of them
+case $MBSIM in
+*/asan/*)
+	broken bounds "$(in_function memblock_trim_memory \
+		's/^{/{ static int v[4]; volatile int k = 4; v[k] = 1; barrier();/')"
+	exits 'a sanitizer finds something' 1 "$MBSIM" test -m "$tmp/bounds.c" memblock_totals
+	is 'in one test' "$(printf '%s\n' "$out" | grep -c '^    not ok')" 1
+	like 'and says what' "$out" '^    # .*(out of bounds|global-buffer-overflow)'
+	exits 'coverage, of which tests/coverage.t tells more' 0 "$MBSIM" test --coverage "$tmp/coverage" memblock_is
+	done_testing
+	;;
+esac
+
 # a matrix
 # shellcheck disable=SC2086
 exits 'two configurations' 0 "$MBSIM" test -k "$newest" -c x86_64 -c phys32 $few
@@ -29,29 +42,24 @@ like 'the totals are the sum' "$out" "^# Totals: .* total:$each\$"
 exits 'as JSON' 0 "$MBSIM" test -k "$newest" -c x86_64 -c phys32 --json $few
 is 'two runs' "$(printf '%s\n' "$out" | jq -c '[.runs[].kernel.config]')" '["x86_64","phys32"]'
 is 'and their sum' "$(printf '%s\n' "$out" | jq '.totals.total')" "$each"
-case $MBSIM in
-*/asan/*) ;;
-*)
-	# all tests, of all kernels
-	# shellcheck disable=SC2046,SC2086
-	for k in $kernels; do
-		if [ "$k" = "$newest" ]; then
-			# those that are left out differ from others in their addresses only
-			configs=$("$MBSIM" kernel --json | jq -r '.configs[]' |
-				grep -vx -e arm64-16k -e riscv64 -e ppc64-4k -e i386-pae)
-			exits "$k: configurations" 0 "$MBSIM" test -k "$k" $(printf -- '-c %s ' $configs) --json
-			is "$k: is there" "$(printf '%s\n' "$out" | jq -r '.runs[].kernel.config')" "$configs"
-		else
-			exits "$k: a few" 0 "$MBSIM" test -k "$k" -c x86_64 -c phys32 -c s390
-		fi
-		seed=0
-		while [ $((seed += 1)) -le 6 ]; do
-			exits "$k: shuffled by $seed" 0 "$MBSIM" test -k "$k" --shuffle=$seed
-		done
+# all tests, of all kernels
+# shellcheck disable=SC2046,SC2086
+for k in $kernels; do
+	if [ "$k" = "$newest" ]; then
+		# those that are left out differ from others in their addresses only
+		configs=$("$MBSIM" kernel --json | jq -r '.configs[]' |
+			grep -vx -e arm64-16k -e riscv64 -e ppc64-4k -e i386-pae)
+		exits "$k: configurations" 0 "$MBSIM" test -k "$k" $(printf -- '-c %s ' $configs) --json
+		is "$k: is there" "$(printf '%s\n' "$out" | jq -r '.runs[].kernel.config')" "$configs"
+	else
+		exits "$k: a few" 0 "$MBSIM" test -k "$k" -c x86_64 -c phys32 -c s390
+	fi
+	seed=0
+	while [ $((seed += 1)) -le 6 ]; do
+		exits "$k: shuffled by $seed" 0 "$MBSIM" test -k "$k" --shuffle=$seed
 	done
-	exits 'made by clang' 0 env CC=clang "$MBSIM" test -k "$newest" -c phys32
-	;;
-esac
+done
+exits 'made by clang' 0 env CC=clang "$MBSIM" test -k "$newest" -c phys32
 broken fault "$(in_function memblock_trim_memory 's/^{/{ *(volatile int *)__va(0x123456789000ULL) = 1;/')"
 exits 'a failure of one is one of all' 1 "$MBSIM" test -m "$tmp/fault.c" -c x86_64 -c arm64 memblock_totals
 is 'each of them fails' "$(printf '%s\n' "$out" | grep -cE '^not ok [12] ')" 2
@@ -93,16 +101,6 @@ if [ "$(uname -m)" = x86_64 ]; then
 	is 'and the others run' "$(printf '%s\n' "$out" | grep -cE '^    (not )?ok [0-9]+ [a-z_]+$')" \
 		"$("$MBSIM" test --list memblock_totals | wc -l)"
 fi
-case $MBSIM in
-*/asan/*)
-	broken bounds "$(in_function memblock_trim_memory \
-		's/^{/{ static int v[4]; volatile int k = 4; v[k] = 1; barrier();/')"
-	exits 'a sanitizer finds something' 1 "$MBSIM" test -m "$tmp/bounds.c" memblock_totals
-	is 'in one test' "$(printf '%s\n' "$out" | grep -c '^    not ok')" 1
-	like 'and says what' "$out" '^    # .*(out of bounds|global-buffer-overflow)'
-	exits 'coverage, of which tests/coverage.t tells more' 0 "$MBSIM" test --coverage "$tmp/coverage" memblock_is
-	;;
-esac
 
 # JUnit
 exits 'JUnit' 1 "$MBSIM" test -m "$tmp/fault.c" --junit "$tmp/junit.xml"
