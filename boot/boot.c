@@ -47,25 +47,23 @@ const char *boot_string(struct boot *b, const char *fmt, ...)
 void boot_note(struct boot *b, const char *fmt, ...)
 {
 	struct boot_result *r = b->r;
-	char *text;
 	va_list args;
 
 	va_start(args, fmt);
-	text = vstring(b, fmt, args);
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
+	ARRAY_APPEND(r->notes, r->nr_notes, r->room_notes) = vstring(b, fmt, args);
 	va_end(args);
-	ARRAY_APPEND(r->notes, r->nr_notes, r->room_notes) = text;
 }
 
 void boot_unmet(struct boot *b, const char *fmt, ...)
 {
 	struct boot_result *r = b->r;
-	char *text;
 	va_list args;
 
 	va_start(args, fmt);
-	text = vstring(b, fmt, args);
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
+	ARRAY_APPEND(r->unmet, r->nr_unmet, r->room_unmet) = vstring(b, fmt, args);
 	va_end(args);
-	ARRAY_APPEND(r->unmet, r->nr_unmet, r->room_unmet) = text;
 }
 
 static void add_line(struct boot_result *r, int level, const char *text)

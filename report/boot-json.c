@@ -47,25 +47,18 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-#include "lib/array.h"
 #include "report/internal.h"
 #include "report/json.h"
-
-static void set(json_t *object, const char *key, json_t *value)
-{
-	if (json_object_set_new(object, key, value))
-		array_die();
-}
 
 static json_t *kernel(const struct boot_result *r)
 {
 	json_t *o = json_object();
 
-	set(o, "version", report_json_text(r->kernel->version));
-	set(o, "source", report_json_text(r->kernel->kernel));
-	set(o, "config", report_json_text(r->kernel->config));
-	set(o, "memblock_sha256", report_json_text(r->kernel->memblock_hash));
-	set(o, "built", json_boolean(r->kernel->built));
+	report_json_set(o, "version", report_json_text(r->kernel->version));
+	report_json_set(o, "source", report_json_text(r->kernel->kernel));
+	report_json_set(o, "config", report_json_text(r->kernel->config));
+	report_json_set(o, "memblock_sha256", report_json_text(r->kernel->memblock_hash));
+	report_json_set(o, "built", json_boolean(r->kernel->built));
 	return o;
 }
 
@@ -74,14 +67,16 @@ static json_t *end(const struct boot_result *r)
 	json_t *o = json_object();
 	bool physical = r->exit.end == ENGINE_FAULTED && r->exit.physical;
 
-	set(o, "status", report_json_text(report_end_name(r->exit.end)));
-	set(o, "text", r->finished ? json_null() : report_json_text(r->exit.text));
-	set(o, "step",
-	    r->finished || !r->nr_steps ? json_null()
-					: report_json_text(r->steps[r->nr_steps - 1].function));
-	set(o, "call", report_json_text(r->finished ? NULL : r->last_call));
-	set(o, "function", r->exit.function[0] ? report_json_text(r->exit.function) : json_null());
-	set(o, "address", physical ? report_json_number(r->exit.address) : json_null());
+	report_json_set(o, "status", report_json_text(report_end_name(r->exit.end)));
+	report_json_set(o, "text", r->finished ? json_null() : report_json_text(r->exit.text));
+	report_json_set(o, "step",
+			r->finished || !r->nr_steps
+				? json_null()
+				: report_json_text(r->steps[r->nr_steps - 1].function));
+	report_json_set(o, "call", report_json_text(r->finished ? NULL : r->last_call));
+	report_json_set(o, "function",
+			r->exit.function[0] ? report_json_text(r->exit.function) : json_null());
+	report_json_set(o, "address", physical ? report_json_number(r->exit.address) : json_null());
 	return o;
 }
 
@@ -92,10 +87,10 @@ static json_t *steps(const struct boot_result *r)
 	for (size_t i = 0; i < r->nr_steps; i++) {
 		json_t *o = json_object();
 
-		set(o, "function", report_json_text(r->steps[i].function));
-		set(o, "meaning", report_json_text(r->steps[i].meaning));
-		set(o, "calls", report_json_number(r->steps[i].nr_calls));
-		json_array_append_new(list, o);
+		report_json_set(o, "function", report_json_text(r->steps[i].function));
+		report_json_set(o, "meaning", report_json_text(r->steps[i].meaning));
+		report_json_set(o, "calls", report_json_number(r->steps[i].nr_calls));
+		report_json_append(list, o);
 	}
 	return list;
 }
@@ -107,12 +102,12 @@ static json_t *calls(const struct boot_result *r)
 	for (size_t i = 0; i < r->nr_calls; i++) {
 		json_t *o = json_object();
 
-		set(o, "function", report_json_text(r->calls[i].function));
-		set(o, "call", report_json_text(r->calls[i].name));
-		set(o, "purpose", report_json_text(r->calls[i].purpose));
-		set(o, "start", report_json_number(r->calls[i].range.start));
-		set(o, "size", report_json_number(range_size(r->calls[i].range)));
-		json_array_append_new(list, o);
+		report_json_set(o, "function", report_json_text(r->calls[i].function));
+		report_json_set(o, "call", report_json_text(r->calls[i].name));
+		report_json_set(o, "purpose", report_json_text(r->calls[i].purpose));
+		report_json_set(o, "start", report_json_number(r->calls[i].range.start));
+		report_json_set(o, "size", report_json_number(range_size(r->calls[i].range)));
+		report_json_append(list, o);
 	}
 	return list;
 }
@@ -125,15 +120,15 @@ static json_t *map(const struct boot_result *r)
 		const struct boot_piece *p = &r->map[i];
 		json_t *o = json_object();
 
-		set(o, "start", report_json_number(p->range.start));
-		set(o, "size", report_json_number(range_size(p->range)));
-		set(o, "use", report_json_text(report_use_name(p->use)));
-		set(o, "memory", json_boolean(p->is_memory));
-		set(o, "node", p->nid < 0 ? json_null() : json_integer(p->nid));
-		set(o, "flags", report_json_number(p->flags));
-		set(o, "purpose", report_json_text(p->purpose));
-		set(o, "function", report_json_text(p->function));
-		json_array_append_new(list, o);
+		report_json_set(o, "start", report_json_number(p->range.start));
+		report_json_set(o, "size", report_json_number(range_size(p->range)));
+		report_json_set(o, "use", report_json_text(report_use_name(p->use)));
+		report_json_set(o, "memory", json_boolean(p->is_memory));
+		report_json_set(o, "node", p->nid < 0 ? json_null() : json_integer(p->nid));
+		report_json_set(o, "flags", report_json_number(p->flags));
+		report_json_set(o, "purpose", report_json_text(p->purpose));
+		report_json_set(o, "function", report_json_text(p->function));
+		report_json_append(list, o);
 	}
 	return list;
 }
@@ -143,7 +138,7 @@ static json_t *blocks(const uint64_t *v, unsigned int max_order)
 	json_t *list = json_array();
 
 	for (unsigned int order = 0; order <= max_order; order++)
-		json_array_append_new(list, report_json_number(v[order]));
+		report_json_append(list, report_json_number(v[order]));
 	return list;
 }
 
@@ -152,8 +147,10 @@ static void set_range(json_t *o, struct range pfns, unsigned int page_shift)
 {
 	bool empty = range_is_empty(pfns);
 
-	set(o, "start", empty ? json_null() : report_json_number(pfns.start << page_shift));
-	set(o, "size", empty ? json_null() : report_json_number(range_size(pfns) << page_shift));
+	report_json_set(o, "start",
+			empty ? json_null() : report_json_number(pfns.start << page_shift));
+	report_json_set(o, "size",
+			empty ? json_null() : report_json_number(range_size(pfns) << page_shift));
 }
 
 static json_t *zone_ranges(const struct boot_result *r)
@@ -166,9 +163,9 @@ static json_t *zone_ranges(const struct boot_result *r)
 		if (!r->mm->has_zone[kind] || kind == MM_MOVABLE)
 			continue;
 		o = json_object();
-		set(o, "zone", report_json_text(mm_zone_name(kind)));
+		report_json_set(o, "zone", report_json_text(mm_zone_name(kind)));
 		set_range(o, r->mm->zone_range[kind], r->page_shift);
-		json_array_append_new(list, o);
+		report_json_append(list, o);
 	}
 	return list;
 }
@@ -184,9 +181,10 @@ static json_t *movable_start(const struct boot_result *r)
 		if (!node->movable_start)
 			continue;
 		o = json_object();
-		set(o, "node", json_integer(node->nid));
-		set(o, "start", report_json_number(node->movable_start << r->page_shift));
-		json_array_append_new(list, o);
+		report_json_set(o, "node", json_integer(node->nid));
+		report_json_set(o, "start",
+				report_json_number(node->movable_start << r->page_shift));
+		report_json_append(list, o);
 	}
 	return list;
 }
@@ -198,9 +196,9 @@ static json_t *node_ranges(const struct boot_result *r)
 	for (size_t i = 0; i < r->mm->nr_spans; i++) {
 		json_t *o = json_object();
 
-		set(o, "node", json_integer(r->mm->spans[i].nid));
+		report_json_set(o, "node", json_integer(r->mm->spans[i].nid));
 		set_range(o, r->mm->spans[i].pfns, r->page_shift);
-		json_array_append_new(list, o);
+		report_json_append(list, o);
 	}
 	return list;
 }
@@ -213,16 +211,16 @@ json_t *report_boot_zones(const struct boot_result *r)
 		const struct mm_zone *z = &r->mm->zones[i];
 		json_t *o = json_object();
 
-		set(o, "node", json_integer(z->nid));
-		set(o, "name", report_json_text(mm_zone_name(z->kind)));
-		set(o, "start_pfn", report_json_number(z->spanned.start));
-		set(o, "spanned_pages", report_json_number(range_size(z->spanned)));
-		set(o, "present_pages", report_json_number(z->present_pages));
-		set(o, "absent_pages", report_json_number(z->absent_pages));
-		set(o, "managed_pages", report_json_number(mm_managed_pages(r->mm, z)));
-		set(o, "free_pages", report_json_number(z->free_pages));
-		set(o, "free_blocks", blocks(z->blocks, r->mm->max_order));
-		json_array_append_new(list, o);
+		report_json_set(o, "node", json_integer(z->nid));
+		report_json_set(o, "name", report_json_text(mm_zone_name(z->kind)));
+		report_json_set(o, "start_pfn", report_json_number(z->spanned.start));
+		report_json_set(o, "spanned_pages", report_json_number(range_size(z->spanned)));
+		report_json_set(o, "present_pages", report_json_number(z->present_pages));
+		report_json_set(o, "absent_pages", report_json_number(z->absent_pages));
+		report_json_set(o, "managed_pages", report_json_number(mm_managed_pages(r->mm, z)));
+		report_json_set(o, "free_pages", report_json_number(z->free_pages));
+		report_json_set(o, "free_blocks", blocks(z->blocks, r->mm->max_order));
+		report_json_append(list, o);
 	}
 	return list;
 }
@@ -235,16 +233,16 @@ static json_t *sums(const struct boot_result *r)
 
 	for (size_t i = 0; i < r->mm->nr_zones; i++)
 		present += r->mm->zones[i].present_pages;
-	set(o, "memory", report_json_number(s->memory_bytes));
-	set(o, "nomap", report_json_number(s->nomap_bytes));
-	set(o, "reserved", report_json_number(s->reserved_bytes));
-	set(o, "free", report_json_number(s->free_bytes));
-	set(o, "lost", report_json_number(s->lost_bytes));
-	set(o, "expected_pages", report_json_number(s->expected_pages));
-	set(o, "freed_pages", report_json_number(s->freed_pages));
-	set(o, "late_pages", report_json_number(s->late_pages));
-	set(o, "present_pages", report_json_number(present));
-	set(o, "totalram_pages", json_integer(r->mm->totalram_pages));
+	report_json_set(o, "memory", report_json_number(s->memory_bytes));
+	report_json_set(o, "nomap", report_json_number(s->nomap_bytes));
+	report_json_set(o, "reserved", report_json_number(s->reserved_bytes));
+	report_json_set(o, "free", report_json_number(s->free_bytes));
+	report_json_set(o, "lost", report_json_number(s->lost_bytes));
+	report_json_set(o, "expected_pages", report_json_number(s->expected_pages));
+	report_json_set(o, "freed_pages", report_json_number(s->freed_pages));
+	report_json_set(o, "late_pages", report_json_number(s->late_pages));
+	report_json_set(o, "present_pages", report_json_number(present));
+	report_json_set(o, "totalram_pages", json_integer(r->mm->totalram_pages));
 	return o;
 }
 
@@ -257,12 +255,12 @@ static json_t *facts(const struct boot_result *r)
 		const struct boot_known *k = &r->build.v[i];
 		json_t *o = json_object();
 
-		set(o, "fact", report_json_text(boot_fact_name(i)));
-		set(o, "value", report_json_number(k->value));
-		set(o, "source", report_json_text(boot_source_name(k->source)));
-		set(o, "by", report_json_text(k->where));
-		set(o, "line", k->line ? json_integer(k->line) : json_null());
-		json_array_append_new(list, o);
+		report_json_set(o, "fact", report_json_text(boot_fact_name(i)));
+		report_json_set(o, "value", report_json_number(k->value));
+		report_json_set(o, "source", report_json_text(boot_source_name(k->source)));
+		report_json_set(o, "by", report_json_text(k->where));
+		report_json_set(o, "line", k->line ? json_integer(k->line) : json_null());
+		report_json_append(list, o);
 	}
 	return list;
 }
@@ -279,11 +277,11 @@ static json_t *account(const struct boot_result *r)
 	for (size_t i = 0; i < r->nr_account; i++) {
 		json_t *o = json_object();
 
-		set(o, "kind", report_json_text(kinds[r->account[i].kind]));
-		set(o, "what", report_json_text(r->account[i].what));
-		set(o, "function", report_json_text(r->account[i].function));
-		set(o, "bytes", json_integer(r->account[i].bytes));
-		json_array_append_new(list, o);
+		report_json_set(o, "kind", report_json_text(kinds[r->account[i].kind]));
+		report_json_set(o, "what", report_json_text(r->account[i].what));
+		report_json_set(o, "function", report_json_text(r->account[i].function));
+		report_json_set(o, "bytes", json_integer(r->account[i].bytes));
+		report_json_append(list, o);
 	}
 	return list;
 }
@@ -296,19 +294,19 @@ static json_t *check_results(const struct boot_result *r)
 		const struct check_finding *f = &r->findings.v[i];
 		json_t *finding = json_object();
 
-		set(finding, "check", report_json_text(f->check->name));
-		set(finding, "meaning", report_json_text(f->check->meaning));
-		set(finding, "text", report_json_text(f->text));
-		set(finding, "calls_before", report_json_number(f->after_call));
-		json_array_append_new(list, finding);
+		report_json_set(finding, "check", report_json_text(f->check->name));
+		report_json_set(finding, "meaning", report_json_text(f->check->meaning));
+		report_json_set(finding, "text", report_json_text(f->text));
+		report_json_set(finding, "calls_before", report_json_number(f->after_call));
+		report_json_append(list, finding);
 	}
-	set(o, "made", report_json_number(r->findings.made));
-	set(o, "findings", list);
+	report_json_set(o, "made", report_json_number(r->findings.made));
+	report_json_set(o, "findings", list);
 	list = json_array();
 	for (const struct check *c = checks; c->name; c++)
 		if (r->findings.silenced & check_bit(c))
-			json_array_append_new(list, report_json_text(c->name));
-	set(o, "silenced", list);
+			report_json_append(list, report_json_text(c->name));
+	report_json_set(o, "silenced", list);
 	return o;
 }
 
@@ -319,19 +317,10 @@ static json_t *log_lines(const struct boot_result *r)
 	for (size_t i = 0; i < r->nr_log; i++) {
 		json_t *o = json_object();
 
-		set(o, "level", json_integer(r->log[i].level));
-		set(o, "text", report_json_text(r->log[i].text));
-		json_array_append_new(list, o);
+		report_json_set(o, "level", json_integer(r->log[i].level));
+		report_json_set(o, "text", report_json_text(r->log[i].text));
+		report_json_append(list, o);
 	}
-	return list;
-}
-
-static json_t *texts(char *const *v, size_t nr)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < nr; i++)
-		json_array_append_new(list, report_json_text(v[i]));
 	return list;
 }
 
@@ -347,15 +336,15 @@ static json_t *prediction(const struct prediction *p)
 		const struct prediction_row *row = &p->rows[i];
 		json_t *o = json_object();
 
-		set(o, "what", report_json_text(row->what));
-		set(o, "predicted", report_json_text(row->ours));
-		set(o, "log", report_json_text(row->told));
-		set(o, "line", row->line ? json_integer(row->line) : json_null());
-		set(o, "equal", json_boolean(row->equal));
-		set(o, "given", json_boolean(row->given));
-		set(o, "near", json_boolean(row->equal || row->near));
-		set(o, "why", report_json_text(row->why));
-		json_array_append_new(list, o);
+		report_json_set(o, "what", report_json_text(row->what));
+		report_json_set(o, "predicted", report_json_text(row->ours));
+		report_json_set(o, "log", report_json_text(row->told));
+		report_json_set(o, "line", row->line ? json_integer(row->line) : json_null());
+		report_json_set(o, "equal", json_boolean(row->equal));
+		report_json_set(o, "given", json_boolean(row->given));
+		report_json_set(o, "near", json_boolean(row->equal || row->near));
+		report_json_set(o, "why", report_json_text(row->why));
+		report_json_append(list, o);
 	}
 	return list;
 }
@@ -364,33 +353,33 @@ json_t *report_boot_object(const struct boot_result *r, const struct prediction 
 {
 	json_t *o = json_object(), *times = json_object();
 
-	set(o, "kernel", kernel(r));
-	set(o, "layout", report_json_text(r->layout_name));
-	set(o, "cmdline", report_json_text(r->cmdline));
-	set(o, "cpus", report_json_number(r->cpus));
-	set(o, "page_size", report_json_number(1ULL << r->page_shift));
-	set(o, "facts", facts(r));
-	set(o, "end", end(r));
-	set(o, "holds", json_boolean(boot_holds(r)));
-	set(o, "steps", steps(r));
-	set(o, "calls", calls(r));
-	set(o, "map", map(r));
-	set(o, "zone_ranges", zone_ranges(r));
-	set(o, "movable_start", movable_start(r));
-	set(o, "node_ranges", node_ranges(r));
-	set(o, "zones", report_boot_zones(r));
-	set(o, "received_blocks", blocks(r->mm->received, r->mm->max_order));
-	set(o, "sums", sums(r));
-	set(o, "account", account(r));
-	set(o, "memory_line", report_json_text(r->memory_line));
-	set(o, "prediction", prediction(p));
-	set(o, "checks", check_results(r));
-	set(o, "log", log_lines(r));
-	set(o, "unmet", texts(r->unmet, r->nr_unmet));
-	set(o, "notes", texts(r->notes, r->nr_notes));
-	set(times, "boot_ns", report_json_number(r->boot_ns));
-	set(times, "check_ns", report_json_number(r->check_ns));
-	set(o, "time", times);
+	report_json_set(o, "kernel", kernel(r));
+	report_json_set(o, "layout", report_json_text(r->layout_name));
+	report_json_set(o, "cmdline", report_json_text(r->cmdline));
+	report_json_set(o, "cpus", report_json_number(r->cpus));
+	report_json_set(o, "page_size", report_json_number(1ULL << r->page_shift));
+	report_json_set(o, "facts", facts(r));
+	report_json_set(o, "end", end(r));
+	report_json_set(o, "holds", json_boolean(boot_holds(r)));
+	report_json_set(o, "steps", steps(r));
+	report_json_set(o, "calls", calls(r));
+	report_json_set(o, "map", map(r));
+	report_json_set(o, "zone_ranges", zone_ranges(r));
+	report_json_set(o, "movable_start", movable_start(r));
+	report_json_set(o, "node_ranges", node_ranges(r));
+	report_json_set(o, "zones", report_boot_zones(r));
+	report_json_set(o, "received_blocks", blocks(r->mm->received, r->mm->max_order));
+	report_json_set(o, "sums", sums(r));
+	report_json_set(o, "account", account(r));
+	report_json_set(o, "memory_line", report_json_text(r->memory_line));
+	report_json_set(o, "prediction", prediction(p));
+	report_json_set(o, "checks", check_results(r));
+	report_json_set(o, "log", log_lines(r));
+	report_json_set(o, "unmet", report_json_texts(r->unmet, r->nr_unmet));
+	report_json_set(o, "notes", report_json_texts(r->notes, r->nr_notes));
+	report_json_set(times, "boot_ns", report_json_number(r->boot_ns));
+	report_json_set(times, "check_ns", report_json_number(r->check_ns));
+	report_json_set(o, "time", times);
 	return o;
 }
 

@@ -18,15 +18,8 @@
  */
 #include <jansson.h>
 
-#include "lib/array.h"
 #include "report/explain.h"
 #include "report/json.h"
-
-static void set(json_t *object, const char *key, json_t *value)
-{
-	if (json_object_set_new(object, key, value))
-		array_die();
-}
 
 static json_t *value_of(const struct explain_value *v)
 {
@@ -52,18 +45,9 @@ static json_t *table(const struct explain_table *t)
 		json_t *o = json_object();
 
 		for (size_t i = 0; i < t->nr_columns && row + i < t->nr_cells; i++)
-			set(o, t->columns[i].key, value_of(&t->cells[row + i]));
-		json_array_append_new(list, o);
+			report_json_set(o, t->columns[i].key, value_of(&t->cells[row + i]));
+		report_json_append(list, o);
 	}
-	return list;
-}
-
-static json_t *texts(char *const *v, size_t nr)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < nr; i++)
-		json_array_append_new(list, report_json_text(v[i]));
 	return list;
 }
 
@@ -71,10 +55,10 @@ static json_t *kernel(const struct engine_info *info)
 {
 	json_t *o = json_object();
 
-	set(o, "version", report_json_text(info->version));
-	set(o, "source", report_json_text(info->kernel));
-	set(o, "config", report_json_text(info->config));
-	set(o, "memblock_sha256", report_json_text(info->memblock_hash));
+	report_json_set(o, "version", report_json_text(info->version));
+	report_json_set(o, "source", report_json_text(info->kernel));
+	report_json_set(o, "config", report_json_text(info->config));
+	report_json_set(o, "memblock_sha256", report_json_text(info->memblock_hash));
 	return o;
 }
 
@@ -87,25 +71,25 @@ void report_explain_json(const struct explain *x, const struct explain_answer *a
 	json_t *facts = json_object(), *tables = json_object();
 
 	for (size_t i = 0; i < x->nr_words; i++)
-		json_array_append_new(words, report_json_text(x->words[i]));
+		report_json_append(words, report_json_text(x->words[i]));
 	for (size_t i = 0; i < a->nr_parts; i++) {
 		if (a->parts[i].sentence)
-			json_array_append_new(sentences, report_json_text(a->parts[i].sentence));
+			report_json_append(sentences, report_json_text(a->parts[i].sentence));
 		else
-			set(tables, a->parts[i].table->key, table(a->parts[i].table));
+			report_json_set(tables, a->parts[i].table->key, table(a->parts[i].table));
 	}
 	for (size_t i = 0; i < a->nr_facts; i++)
-		set(facts, a->facts[i].key, value_of(&a->facts[i].value));
-	set(o, "kernel", kernel(a->kernel));
-	set(o, "machine", report_json_text(x->log ? x->log->name : x->layout->name));
-	set(o, "from", report_json_text(a->from));
-	set(o, "cmdline", report_json_text(a->cmdline));
-	set(o, "question", words);
-	set(o, "verdict", report_json_text(verdicts[a->verdict]));
-	set(o, "sentences", sentences);
-	set(o, "facts", facts);
-	set(o, "tables", tables);
-	set(o, "models", texts(a->models, a->nr_models));
-	set(o, "notes", texts(a->notes, a->nr_notes));
+		report_json_set(facts, a->facts[i].key, value_of(&a->facts[i].value));
+	report_json_set(o, "kernel", kernel(a->kernel));
+	report_json_set(o, "machine", report_json_text(x->log ? x->log->name : x->layout->name));
+	report_json_set(o, "from", report_json_text(a->from));
+	report_json_set(o, "cmdline", report_json_text(a->cmdline));
+	report_json_set(o, "question", words);
+	report_json_set(o, "verdict", report_json_text(verdicts[a->verdict]));
+	report_json_set(o, "sentences", sentences);
+	report_json_set(o, "facts", facts);
+	report_json_set(o, "tables", tables);
+	report_json_set(o, "models", report_json_texts(a->models, a->nr_models));
+	report_json_set(o, "notes", report_json_texts(a->notes, a->nr_notes));
 	report_json_print(o, JSON_INDENT(1), out);
 }

@@ -17,6 +17,10 @@
 json_t *report_json_text(const char *s);
 /* What is above the largest integer that jansson has is that. */
 json_t *report_json_number(uint64_t n);
+json_t *report_json_texts(char *const *v, size_t nr); /* an array */
+/* These take @value, and end the program where there is no memory. */
+void report_json_set(json_t *object, const char *key, json_t *value);
+void report_json_append(json_t *array, json_t *value);
 
 /*
  * Prints what --json of a command prints, an object, and gives it up. To its keys comes "version", of the form that

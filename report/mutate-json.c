@@ -17,21 +17,8 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "lib/array.h"
 #include "report/json.h"
 #include "report/mutate.h"
-
-static void set(json_t *object, const char *key, json_t *value)
-{
-	if (json_object_set_new(object, key, value))
-		array_die();
-}
-
-static void append(json_t *array, json_t *value)
-{
-	if (json_array_append_new(array, value))
-		array_die();
-}
 
 /* What is empty is not known. */
 static json_t *text(const char *s)
@@ -47,7 +34,7 @@ static json_t *words(const char *s)
 	while (s && *s) {
 		size_t n = strcspn(s, " ");
 
-		append(all, json_stringn(s, n));
+		report_json_append(all, json_stringn(s, n));
 		s += n + (s[n] == ' ');
 	}
 	return all;
@@ -57,18 +44,18 @@ static json_t *mutant(const struct mutant *m)
 {
 	json_t *o = json_object();
 
-	set(o, "id", report_json_text(m->id));
-	set(o, "function", report_json_text(m->function));
-	set(o, "line", json_integer(m->line));
-	set(o, "operator", report_json_text(m->operator));
-	set(o, "change", report_json_text(m->change));
-	set(o, "result", report_json_text(mutant_fate_names[m->fate]));
-	set(o, "killer",
-	    m->killer ? report_json_text(mutant_killer_names[m->killer]) : json_null());
-	set(o, "config", text(m->config));
-	set(o, "by", text(m->by));
-	set(o, "why", text(m->why));
-	set(o, "configs", words(m->fate == MUTANT_SURVIVED ? m->differs : NULL));
+	report_json_set(o, "id", report_json_text(m->id));
+	report_json_set(o, "function", report_json_text(m->function));
+	report_json_set(o, "line", json_integer(m->line));
+	report_json_set(o, "operator", report_json_text(m->operator));
+	report_json_set(o, "change", report_json_text(m->change));
+	report_json_set(o, "result", report_json_text(mutant_fate_names[m->fate]));
+	report_json_set(o, "killer",
+			m->killer ? report_json_text(mutant_killer_names[m->killer]) : json_null());
+	report_json_set(o, "config", text(m->config));
+	report_json_set(o, "by", text(m->by));
+	report_json_set(o, "why", text(m->why));
+	report_json_set(o, "configs", words(m->fate == MUTANT_SURVIVED ? m->differs : NULL));
 	return o;
 }
 
@@ -80,12 +67,14 @@ static json_t *functions(const struct mutate_sum *sum)
 		const struct mutate_function *f = &sum->functions[i];
 		json_t *o = json_object();
 
-		set(o, "killed",
-		    json_integer((json_int_t)(f->total - f->killers[MUTANT_BY_NOBODY])));
-		set(o, "total", json_integer((json_int_t)f->total));
+		report_json_set(
+			o, "killed",
+			json_integer((json_int_t)(f->total - f->killers[MUTANT_BY_NOBODY])));
+		report_json_set(o, "total", json_integer((json_int_t)f->total));
 		for (int k = MUTANT_BY_SUITE; k < MUTANT_NR_KILLERS; k++)
-			set(o, mutant_killer_names[k], json_integer((json_int_t)f->killers[k]));
-		set(all, f->name, o);
+			report_json_set(o, mutant_killer_names[k],
+					json_integer((json_int_t)f->killers[k]));
+		report_json_set(all, f->name, o);
 	}
 	return all;
 }
@@ -95,13 +84,13 @@ static void set_base(json_t *o, const struct report_mutate *r)
 	json_t *configs = json_array(), *notes = json_array();
 
 	for (size_t i = 0; i < r->base->nr_configs; i++)
-		append(configs, report_json_text(mutate_config_name(r->base, i)));
+		report_json_append(configs, report_json_text(mutate_config_name(r->base, i)));
 	for (size_t i = 0; i < r->base->nr_notes; i++)
-		append(notes, report_json_text(r->base->notes[i]));
-	set(o, "configs", configs);
-	set(o, "logs", json_integer((json_int_t)r->base->nr_logs));
-	set(o, "fuzz_seconds", json_real(r->fuzz_seconds));
-	set(o, "notes", notes);
+		report_json_append(notes, report_json_text(r->base->notes[i]));
+	report_json_set(o, "configs", configs);
+	report_json_set(o, "logs", json_integer((json_int_t)r->base->nr_logs));
+	report_json_set(o, "fuzz_seconds", json_real(r->fuzz_seconds));
+	report_json_set(o, "notes", notes);
 }
 
 void report_mutate_json(const struct report_mutate *r)
@@ -109,19 +98,20 @@ void report_mutate_json(const struct report_mutate *r)
 	json_t *o = json_object(), *all = json_array();
 
 	for (size_t i = 0; i < r->mutants->nr; i++)
-		append(all, mutant(&r->mutants->v[i]));
-	set(o, "kernel", report_json_text(r->kernel->kernel));
-	set(o, "kernel_version", report_json_text(r->kernel->version));
-	set(o, "memblock", report_json_text(r->memblock));
-	set(o, "memblock_sha256", report_json_text(r->memblock_hash));
-	set(o, "seed", report_json_number(r->seed));
-	set(o, "possible", json_integer((json_int_t)r->possible));
+		report_json_append(all, mutant(&r->mutants->v[i]));
+	report_json_set(o, "kernel", report_json_text(r->kernel->kernel));
+	report_json_set(o, "kernel_version", report_json_text(r->kernel->version));
+	report_json_set(o, "memblock", report_json_text(r->memblock));
+	report_json_set(o, "memblock_sha256", report_json_text(r->memblock_hash));
+	report_json_set(o, "seed", report_json_number(r->seed));
+	report_json_set(o, "possible", json_integer((json_int_t)r->possible));
 	set_base(o, r);
-	set(o, "mutants", all);
-	set(o, "functions", functions(r->sum));
+	report_json_set(o, "mutants", all);
+	report_json_set(o, "functions", functions(r->sum));
 	for (int f = 0; f < MUTANT_NR_FATES; f++)
-		set(o, mutant_fate_names[f], json_integer((json_int_t)r->sum->fates[f]));
-	set(o, "total", json_integer((json_int_t)r->sum->total));
-	set(o, "percent", json_real((double)r->sum->tenths / 10));
+		report_json_set(o, mutant_fate_names[f],
+				json_integer((json_int_t)r->sum->fates[f]));
+	report_json_set(o, "total", json_integer((json_int_t)r->sum->total));
+	report_json_set(o, "percent", json_real((double)r->sum->tenths / 10));
 	report_json_print(o, JSON_INDENT(2), r->out);
 }

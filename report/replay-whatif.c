@@ -7,6 +7,7 @@
 #include "lib/array.h"
 #include "lib/size.h"
 #include "report/internal.h"
+#include "report/json.h"
 #include "report/replay.h"
 
 #define FEW 8
@@ -179,27 +180,6 @@ void report_whatif_text(const struct replay_result *r, bool verbose, FILE *out)
 		print_callers(w, most, out);
 }
 
-static json_t *number(uint64_t n)
-{
-	return json_integer((json_int_t)n);
-}
-
-static json_t *text(const char *s)
-{
-	json_t *j = json_string(s);
-
-	return j ? j : json_string("?");
-}
-
-static json_t *texts(char *const *v, size_t nr)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < nr; i++)
-		json_array_append_new(list, text(v[i]));
-	return list;
-}
-
 static json_t *outcomes(const struct replay_whatif *w)
 {
 	json_t *list = json_array();
@@ -209,13 +189,15 @@ static json_t *outcomes(const struct replay_whatif *w)
 
 		if (o->fate == REPLAY_SAME || o->fate == REPLAY_NEITHER)
 			continue;
-		json_array_append_new(
-			list, json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:s}", "line",
-					(int)o->event->line, "call", text(o->event->function),
-					"caller", text(o->event->caller), "size", number(o->size),
-					"log", o->log ? number(o->log) : json_null(), "here",
-					o->here ? number(o->here) : json_null(), "outcome",
-					fates[o->fate]));
+		report_json_append(
+			list,
+			json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:s}", "line",
+				  (int)o->event->line, "call", report_json_text(o->event->function),
+				  "caller", report_json_text(o->event->caller), "size",
+				  report_json_number(o->size), "log",
+				  o->log ? report_json_number(o->log) : json_null(), "here",
+				  o->here ? report_json_number(o->here) : json_null(), "outcome",
+				  fates[o->fate]));
 	}
 	return list;
 }
@@ -225,7 +207,7 @@ static json_t *counts(const size_t *nr)
 	json_t *j = json_object();
 
 	for (size_t i = 0; i < REPLAY_NR_FATES; i++)
-		json_object_set_new(j, fates[i], number(nr[i]));
+		json_object_set_new(j, fates[i], report_json_number(nr[i]));
 	return j;
 }
 
@@ -238,10 +220,10 @@ static json_t *callers(const struct replay_whatif *w)
 	for (size_t i = 0; i < nr; i++) {
 		json_t *j = counts(v[i].fates);
 
-		json_object_set_new(j, "caller", text(v[i].name));
-		json_object_set_new(j, "pieces", number(v[i].count));
-		json_object_set_new(j, "bytes", number(v[i].bytes));
-		json_array_append_new(list, j);
+		json_object_set_new(j, "caller", report_json_text(v[i].name));
+		json_object_set_new(j, "pieces", report_json_number(v[i].count));
+		json_object_set_new(j, "bytes", report_json_number(v[i].bytes));
+		report_json_append(list, j);
 		free(v[i].name);
 	}
 	free(v);
@@ -255,11 +237,12 @@ static json_t *collisions(const struct replay_whatif *w)
 	for (size_t i = 0; i < w->nr_collisions; i++) {
 		const struct replay_collision *c = &w->collisions[i];
 
-		json_array_append_new(list, json_pack("{s:i, s:o, s:o, s:o, s:i}", "line",
-						      (int)c->event->line, "caller",
-						      text(c->inferred ? "" : c->event->caller),
-						      "start", number(c->range.start), "end",
-						      number(c->range.end), "with", (int)c->with));
+		report_json_append(
+			list,
+			json_pack("{s:i, s:o, s:o, s:o, s:i}", "line", (int)c->event->line,
+				  "caller", report_json_text(c->inferred ? "" : c->event->caller),
+				  "start", report_json_number(c->range.start), "end",
+				  report_json_number(c->range.end), "with", (int)c->with));
 	}
 	return list;
 }
@@ -272,8 +255,10 @@ struct json_t *report_whatif_json(const struct replay_result *r)
 		"{s:b, s:o, s:o, s:o, s:o, s:{s:o, s:o}, s:o, s:o, s:{s:o, s:o}, s:{s:o, s:o}}",
 		"changed", w->changed, "counts", counts(w->fates), "allocations", outcomes(w),
 		"callers", callers(w), "collisions", collisions(w), "dropped", "calls",
-		number(w->dropped_calls), "frees", number(w->dropped_frees), "no_effect",
-		texts(w->words, w->nr_words), "refused", texts(w->refused, w->nr_refused), "memory",
-		"log", number(w->log_memory), "here", number(w->memory), "reserved", "log",
-		number(w->log_reserved), "here", number(w->reserved));
+		report_json_number(w->dropped_calls), "frees", report_json_number(w->dropped_frees),
+		"no_effect", report_json_texts(w->words, w->nr_words), "refused",
+		report_json_texts(w->refused, w->nr_refused), "memory", "log",
+		report_json_number(w->log_memory), "here", report_json_number(w->memory),
+		"reserved", "log", report_json_number(w->log_reserved), "here",
+		report_json_number(w->reserved));
 }

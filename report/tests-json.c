@@ -27,12 +27,6 @@ struct state {
 	json_t *cell; /* what the tests of now are added to */
 };
 
-static void set(json_t *object, const char *key, json_t *value)
-{
-	if (json_object_set_new(object, key, value))
-		array_die();
-}
-
 static json_t *seed(const struct report_tests *r)
 {
 	return r->options->shuffle ? json_integer((json_int_t)r->options->seed) : json_null();
@@ -42,11 +36,11 @@ static json_t *totals(const unsigned int *counts, unsigned int total)
 {
 	json_t *o = json_object();
 
-	set(o, "passed", json_integer(counts[RUNNER_PASSED]));
-	set(o, "failed", json_integer(counts[RUNNER_FAILED]));
-	set(o, "known", json_integer(counts[RUNNER_KNOWN]));
-	set(o, "skipped", json_integer(counts[RUNNER_SKIPPED]));
-	set(o, "total", json_integer(total));
+	report_json_set(o, "passed", json_integer(counts[RUNNER_PASSED]));
+	report_json_set(o, "failed", json_integer(counts[RUNNER_FAILED]));
+	report_json_set(o, "known", json_integer(counts[RUNNER_KNOWN]));
+	report_json_set(o, "skipped", json_integer(counts[RUNNER_SKIPPED]));
+	report_json_set(o, "total", json_integer(total));
 	return o;
 }
 
@@ -55,8 +49,8 @@ static void begin(struct report_tests *r)
 	struct state *s = r->state = array_resize(NULL, 1, sizeof(*s));
 
 	*s = (struct state){ .all = json_object() };
-	set(s->all, "seed", seed(r));
-	set(s->all, "runs", json_array());
+	report_json_set(s->all, "seed", seed(r));
+	report_json_set(s->all, "runs", json_array());
 }
 
 static json_t *kernel(const struct report_cell *cell)
@@ -65,16 +59,16 @@ static json_t *kernel(const struct report_cell *cell)
 	json_t *o = json_object();
 
 	if (info) {
-		set(o, "version", report_json_text(info->version));
-		set(o, "source", report_json_text(info->kernel));
-		set(o, "memblock", report_json_text(info->memblock));
-		set(o, "memblock_sha256", report_json_text(info->memblock_hash));
-		set(o, "config", report_json_text(info->config));
+		report_json_set(o, "version", report_json_text(info->version));
+		report_json_set(o, "source", report_json_text(info->kernel));
+		report_json_set(o, "memblock", report_json_text(info->memblock));
+		report_json_set(o, "memblock_sha256", report_json_text(info->memblock_hash));
+		report_json_set(o, "config", report_json_text(info->config));
 		if (cell->upstream)
-			set(o, "upstream", report_json_text(cell->upstream));
+			report_json_set(o, "upstream", report_json_text(cell->upstream));
 	} else {
-		set(o, "source", report_json_text(cell->kernel));
-		set(o, "config", report_json_text(cell->config));
+		report_json_set(o, "source", report_json_text(cell->kernel));
+		report_json_set(o, "config", report_json_text(cell->config));
 	}
 	return o;
 }
@@ -84,13 +78,13 @@ static void cell_begin(struct report_tests *r)
 	struct state *s = r->state;
 
 	s->cell = json_object();
-	set(s->cell, "kernel", kernel(r->cell));
+	report_json_set(s->cell, "kernel", kernel(r->cell));
 	if (r->cell->error) {
-		set(s->cell, "error", report_json_text(r->cell->error));
+		report_json_set(s->cell, "error", report_json_text(r->cell->error));
 		return;
 	}
-	set(s->cell, "seed", seed(r));
-	set(s->cell, "tests", json_array());
+	report_json_set(s->cell, "seed", seed(r));
+	report_json_set(s->cell, "tests", json_array());
 }
 
 static json_t *regions(const struct rt_engine *ops, const struct runner_list *list)
@@ -102,10 +96,10 @@ static json_t *regions(const struct rt_engine *ops, const struct runner_list *li
 		json_t *o = json_object();
 		bool node = ops->numa && region->nid >= 0 && region->nid < ops->nr_node_ids;
 
-		set(o, "start", json_integer((json_int_t)region->base));
-		set(o, "size", json_integer((json_int_t)region->size));
-		set(o, "node", node ? json_integer(region->nid) : json_null());
-		set(o, "flags", json_integer((json_int_t)region->flags));
+		report_json_set(o, "start", json_integer((json_int_t)region->base));
+		report_json_set(o, "size", json_integer((json_int_t)region->size));
+		report_json_set(o, "node", node ? json_integer(region->nid) : json_null());
+		report_json_set(o, "flags", json_integer((json_int_t)region->flags));
 		json_array_append_new(array, o);
 	}
 	return array;
@@ -117,7 +111,7 @@ static json_t *map(const struct rt_engine *ops, const struct runner_map *m)
 
 	for (int type = 0; m && type < RT_NR_TYPES; type++)
 		if (m->lists[type].there)
-			set(o, m->lists[type].name, regions(ops, &m->lists[type]));
+			report_json_set(o, m->lists[type].name, regions(ops, &m->lists[type]));
 	return o;
 }
 
@@ -133,15 +127,15 @@ static void one(struct report_tests *r, const struct runner_suite *suite,
 	json_t *o = json_object();
 
 	(void)last;
-	set(o, "suite", report_json_text(suite->name));
-	set(o, "test", report_json_text(t->name));
-	set(o, "status", report_json_text(words[t->status]));
-	set(o, "reason", report_json_text(t->reason));
-	set(o, "text", report_json_text(t->text));
-	set(o, "log", report_json_text(t->log));
-	set(o, "seconds", json_real(t->seconds));
-	set(o, "before", map(ops, t->before));
-	set(o, "after", map(ops, t->after));
+	report_json_set(o, "suite", report_json_text(suite->name));
+	report_json_set(o, "test", report_json_text(t->name));
+	report_json_set(o, "status", report_json_text(words[t->status]));
+	report_json_set(o, "reason", report_json_text(t->reason));
+	report_json_set(o, "text", report_json_text(t->text));
+	report_json_set(o, "log", report_json_text(t->log));
+	report_json_set(o, "seconds", json_real(t->seconds));
+	report_json_set(o, "before", map(ops, t->before));
+	report_json_set(o, "after", map(ops, t->after));
 	json_array_append_new(json_object_get(s->cell, "tests"), o);
 }
 
@@ -150,7 +144,7 @@ static void cell_end(struct report_tests *r)
 	struct state *s = r->state;
 
 	if (!r->cell->error)
-		set(s->cell, "totals", totals(r->cell->counts, r->cell->total));
+		report_json_set(s->cell, "totals", totals(r->cell->counts, r->cell->total));
 	json_array_append_new(json_object_get(s->all, "runs"), s->cell);
 }
 
@@ -159,7 +153,7 @@ static void end(struct report_tests *r)
 	struct state *s = r->state;
 	json_t *only = json_array_get(json_object_get(s->all, "runs"), 0);
 
-	set(s->all, "totals", totals(r->counts, r->total));
+	report_json_set(s->all, "totals", totals(r->counts, r->total));
 	report_json_print(json_incref(r->nr_cells > 1 || !only ? s->all : only),
 			  JSON_INDENT(1) | JSON_REAL_PRECISION(6), r->out);
 	json_decref(s->all);
