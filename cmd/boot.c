@@ -12,6 +12,7 @@
 enum {
 	KEY_CMDLINE = 256,
 	KEY_JSON,
+	KEY_TRACE,
 	KEY_SYSFS,
 	KEY_SHOW,
 	KEY_HTML,
@@ -37,6 +38,8 @@ static const struct argp_option options[] = {
 	{ "html", KEY_HTML, "FILE", 0, "write a page that shows it, call by call", 0 },
 	{ "strict", KEY_STRICT, NULL, 0,
 	  "exit with 1 if something is not as the log has it, figures by more than 1 %", 0 },
+	{ "trace-event", KEY_TRACE, "FILE", 0,
+	  "write the calls to FILE as trace events, for Perfetto", 0 },
 	{ "timeout", 'T', "SECONDS", 0, "give up after that (default: 60)", 0 },
 	{ 0 },
 };
@@ -83,6 +86,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case KEY_CMDLINE:
 		o->cmdline = arg;
+		break;
+	case KEY_TRACE:
+		o->trace = arg;
 		break;
 	case KEY_JSON:
 		o->json = true;
@@ -153,8 +159,8 @@ static int boot(struct engine *e, const struct layout *l, const struct boot_call
 	struct error err = { 0 };
 	int status;
 
-	if (o->html ? record_boot_only(e, &how, &run, &result, &err)
-		    : boot_run(e, &how, &result, &err)) {
+	if (o->html || o->trace ? record_boot_only(e, &how, &run, &result, &err)
+				: boot_run(e, &how, &result, &err)) {
 		record_release(&run);
 		return cmd_error(CMD_WRONG, &err);
 	}
@@ -173,6 +179,8 @@ static int boot(struct engine *e, const struct layout *l, const struct boot_call
 	if (o->strict && !prediction_holds(&prediction))
 		status = CMD_FAILS;
 	if (o->sysfs && report_boot_sysfs(&result, o->sysfs, &err))
+		status = cmd_error(CMD_WRONG, &err);
+	if (o->trace && cmd_write_trace(o->trace, &run, NULL, &err))
 		status = cmd_error(CMD_WRONG, &err);
 	if (o->picture.svg) {
 		struct picture p;

@@ -28,6 +28,7 @@ static const char *boot_unfit(const struct diff_input *in)
 	return in->boot.sysfs				 ? "sysfs"
 	       : in->boot.sections			 ? "show"
 	       : in->boot.verbose			 ? "verbose"
+	       : in->boot.trace				 ? "trace-event"
 	       : in->boot.picture.svg			 ? "svg"
 	       : in->boot.picture.when == PICTURE_ALWAYS ? "picture"
 							 : NULL;
@@ -72,6 +73,7 @@ static const char *replay_unfit(const struct diff_input *in)
 	       : what->largest				   ? "largest"
 	       : what->has_by				   ? "by"
 	       : what->verbose				   ? "verbose"
+	       : in->replay.trace			   ? "trace-event"
 	       : in->replay.picture.svg			   ? "svg"
 	       : in->replay.picture.when == PICTURE_ALWAYS ? "picture"
 							   : NULL;

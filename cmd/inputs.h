@@ -21,7 +21,7 @@ struct boot_call {
 	struct layout_options layouts;
 	struct picture_options picture;
 	const char *layout;
-	const char *cmdline, *sysfs, *html;
+	const char *cmdline, *sysfs, *html, *trace;
 	unsigned int timeout_ms;
 	struct boot_build build; /* what files say of the kernel */
 	unsigned int sections;	 /* 0: the usual ones */
@@ -37,7 +37,7 @@ struct replay_call {
 	struct report_replay what;
 	struct picture_options picture;
 	struct replay_config config; /* that goes with the machine */
-	const char *log, *script, *layout, *html;
+	const char *log, *script, *layout, *html, *trace;
 	bool mode_is_said;
 	long boot;
 	bool json;
@@ -54,6 +54,10 @@ void cmd_choose_replay_config(struct replay_call *o, const struct replay_log *lo
 			      struct layout **l);
 /* All but what the options of engines have. */
 void cmd_release_replay(struct replay_call *o);
+
+/* Writes trace events to @path, whole or not at all; @log: of a replay. -errno and @err. */
+int cmd_write_trace(const char *path, const struct record *run, const struct replay_log *log,
+		    struct error *err);
 
 struct run_call {
 	struct engine_options engine;

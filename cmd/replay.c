@@ -21,6 +21,7 @@ enum {
 	KEY_SCRIPT,
 	KEY_LAYOUT,
 	KEY_JSON,
+	KEY_TRACE,
 	KEY_HTML,
 };
 
@@ -40,6 +41,8 @@ static const struct argp_option options[] = {
 	  "show all that was inferred, all differences, and the lines that could not be read", 0 },
 	{ "json", KEY_JSON, NULL, 0, "print one JSON object", 0 },
 	{ "html", KEY_HTML, "FILE", 0, "write a page that shows it, call by call", 0 },
+	{ "trace-event", KEY_TRACE, "FILE", 0,
+	  "write the calls to FILE as trace events, for Perfetto", 0 },
 	{ "timeout", 'T', "SECONDS", 0, "give up after that (default: 60)", 0 },
 	{ 0 },
 };
@@ -91,6 +94,9 @@ static error_t parse_what(int key, char *arg, struct argp_state *state, struct r
 		break;
 	case KEY_LAYOUT:
 		o->layout = arg;
+		break;
+	case KEY_TRACE:
+		o->trace = arg;
 		break;
 	case KEY_JSON:
 		o->json = true;
@@ -177,7 +183,7 @@ static int replay(struct engine *e, const struct replay_log *log, struct replay_
 		fprintf(o->how.script, "# the memblock calls of %s, boot %u\n", log->name,
 			log->boot);
 	}
-	if (o->html)
+	if (o->html || o->trace)
 		record_replay(e, log, &o->how, &run, &result);
 	else
 		replay_run(e, log, &o->how, &result);
@@ -195,6 +201,8 @@ static int replay(struct engine *e, const struct replay_log *log, struct replay_
 	if (o->layout && write_layout(log, &result, o, &err))
 		status = cmd_error(CMD_WRONG, &err);
 	if (o->html && cmd_page_replay(o->html, &result, &run, o, &err))
+		status = cmd_error(CMD_WRONG, &err);
+	if (o->trace && cmd_write_trace(o->trace, &run, log, &err))
 		status = cmd_error(CMD_WRONG, &err);
 	if (o->picture.svg) {
 		struct picture p;

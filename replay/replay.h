@@ -99,6 +99,12 @@ struct replay_log *replay_parse(const char *name, const char *text, size_t len, 
 				struct error *err);
 void replay_log_free(struct replay_log *log);
 
+/*
+ * The times of a log's lines from ->first_line on, in microseconds as the kernel has them; UINT64_MAX where there is
+ * none. An array of *@nr, which the caller frees.
+ */
+uint64_t *replay_times(const struct replay_log *log, size_t *nr);
+
 /* What else this boot tells of the machine; NULL and @err: nothing, or it was not read from a file. */
 struct layout *replay_machine(const struct replay_log *log, struct error *err);
 

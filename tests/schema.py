@@ -55,7 +55,7 @@ def changes(validator, value):
         where["Not A Key"] = [{}]
         if not refused(validator, planted):
             yield f"a key beside {', '.join(list(where)[:3])}"
-    if isinstance(value, dict):
+    if isinstance(value, dict) and "version" in value:
         for version in (None, 2, "1"):
             planted = {**value, "version": version}
             if version is None:

@@ -76,6 +76,8 @@ prints kernel list 0 kernel --json
 prints kernel build 0 kernel build --json -k "$newest"
 prints kernel show 0 kernel show --json -k "$newest"
 
+"$MBSIM" boot -k "$newest" --trace-event "$tmp/json/trace-event.boot.json" "$log" >"$tmp/said"
+"$MBSIM" replay -k "$newest" --trace-event "$tmp/json/trace-event.replay.json" "$log" >"$tmp/said"
 "$python" -W ignore "$top/tests/schema.py" "$top/docs/schema" "$tmp/json" >"$tmp/found" 2>"$tmp/why"
 is 'the validator did not give up' "$?$(tail -n 3 "$tmp/why")" 0
 while read -r line; do
