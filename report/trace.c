@@ -85,11 +85,11 @@ static void put_call(struct tracing *t, const struct record_call *c, uint64_t at
 {
 	json_t *args = json_object();
 
-	json_object_set_new(args, "names", report_json_text(c->arg_names));
-	json_object_set_new(args, "values", report_json_text(c->args));
-	json_object_set_new(args, "result", report_json_text(c->result));
-	json_object_set_new(args, "caller", report_json_text(c->caller));
-	json_object_set_new(args, "line", c->line ? json_integer(c->line) : json_null());
+	report_json_set(args, "names", report_json_text(c->arg_names));
+	report_json_set(args, "values", report_json_text(c->args));
+	report_json_set(args, "result", report_json_text(c->result));
+	report_json_set(args, "caller", report_json_text(c->caller));
+	report_json_set(args, "line", c->line ? json_integer(c->line) : json_null());
 	put(t, json_pack("{s:o, s:s, s:s, s:o, s:i, s:i, s:i, s:o}", "name",
 			 report_json_text(c->name), "cat", "memblock", "ph", "X", "ts",
 			 report_json_number(at), "dur", 1, "pid", 1, "tid", 1, "args", args));
