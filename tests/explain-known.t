@@ -5,17 +5,9 @@
 # sanitizers: no (tests/explain.t asks each question of a small machine, with them)
 . "$(dirname "$0")/tap.sh"
 . "$top/tests/kernels.sh"
+. "$top/tests/explain.sh"
 
 boots=$top/tests/data/boots
-holds_shows='{verdict, facts, sentences, tables}'
-
-# asked NAME STATUS ARGUMENT...: the answer as JSON in $out
-asked() {
-	asked_name=$1
-	asked_status=$2
-	shift 2
-	exits "$asked_name" "$asked_status" "$MBSIM" explain --json "$@"
-}
 
 for k in $kernels; do
 	case $k in

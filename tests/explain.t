@@ -3,16 +3,7 @@
 #
 # mbsim explain: questions to small machines, also those whose answer is no.
 . "$(dirname "$0")/tap.sh"
-
-holds_shows='{verdict, facts, sentences, tables}'
-
-# asked NAME STATUS ARGUMENT...: the answer as JSON in $out
-asked() {
-	asked_name=$1
-	asked_status=$2
-	shift 2
-	exits "$asked_name" "$asked_status" "$MBSIM" explain --json "$@"
-}
+. "$top/tests/explain.sh"
 
 # A machine of 1 GiB with something in it that is to be left alone, and two that are not.
 cat >"$tmp/board.layout" <<'END'
