@@ -98,24 +98,15 @@ static void add_window(struct explain_table *t, const struct explain_map *m,
 {
 	bool any = !range_is_empty(hole->range);
 
-	if (w->nid == LAYOUT_NO_NODE)
-		explain_cell_none(t);
-	else
-		explain_cell(t, (uint64_t)w->nid);
+	explain_cell_node(t, w->nid);
 	explain_cell(t, w->range.start);
-	if (w->range.end == UINT64_MAX)
-		explain_cell_none(t);
-	else
-		explain_cell(t, w->range.end);
+	explain_cell_if(t, w->range.end != UINT64_MAX, w->range.end);
 	explain_cell(t, hole->free);
-	if (any)
-		explain_cell(t, hole->range.start);
-	else
-		explain_cell_none(t);
+	explain_cell_if(t, any, hole->range.start);
 	explain_cell(t, range_size(hole->range));
 	explain_cell(t, hole->fits);
-	explain_cell_text(t, "%s", any ? explain_bound(m, w, hole->range, false) : "");
-	explain_cell_text(t, "%s", any ? explain_bound(m, w, hole->range, true) : "");
+	explain_cell_word(t, any ? explain_bound(m, w, hole->range, false) : "");
+	explain_cell_word(t, any ? explain_bound(m, w, hole->range, true) : "");
 }
 
 /* What the largest hole of all windows fits, and a row for each of them. */

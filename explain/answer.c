@@ -136,6 +136,27 @@ void explain_cell_none(struct explain_table *t)
 	add_cell(t)->none = true;
 }
 
+void explain_cell_if(struct explain_table *t, bool there, uint64_t number)
+{
+	if (there)
+		explain_cell(t, number);
+	else
+		explain_cell_none(t);
+}
+
+void explain_cell_word(struct explain_table *t, const char *text)
+{
+	if (text)
+		explain_cell_text(t, "%s", text);
+	else
+		explain_cell_none(t);
+}
+
+void explain_cell_node(struct explain_table *t, int nid)
+{
+	explain_cell_if(t, nid != LAYOUT_NO_NODE, (uint64_t)nid);
+}
+
 void explain_cell_range(struct explain_table *t, struct range range)
 {
 	explain_cell(t, range.start);

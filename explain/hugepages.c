@@ -114,11 +114,8 @@ static void add_lost(struct frames *f, const struct content *c)
 
 	explain_cell_range(t, c->range);
 	explain_cell(t, range_size(c->range) / f->size);
-	if (c->nid == LAYOUT_NO_NODE)
-		explain_cell_none(t);
-	else
-		explain_cell(t, (uint64_t)c->nid);
-	explain_cell_text(t, "%s", c->why);
+	explain_cell_node(t, c->nid);
+	explain_cell_word(t, c->why);
 	explain_cell(t, c->blocker.start);
 	explain_cell(t, range_size(c->blocker));
 	explain_cell(t, c->blockers > 1 ? c->blockers - 1 : 0);
@@ -219,10 +216,7 @@ static void tell(const struct explain *x, struct explain_answer *a, struct frame
 
 		all += ask(x, f, n, &call);
 		lost += n->lost;
-		if (n->nid == LAYOUT_NO_NODE)
-			explain_cell_none(t);
-		else
-			explain_cell(t, (uint64_t)n->nid);
+		explain_cell_node(t, n->nid);
 		explain_cell(t, n->memory);
 		explain_cell(t, n->free);
 		explain_cell(t, n->whole + n->lost);

@@ -34,6 +34,10 @@ void explain_cell(struct explain_table *t, uint64_t number);
 void explain_cell_text(struct explain_table *t, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void explain_cell_none(struct explain_table *t);
+/* The same, or nothing: where it is not @there, the text is NULL, or it is LAYOUT_NO_NODE. */
+void explain_cell_if(struct explain_table *t, bool there, uint64_t number);
+void explain_cell_word(struct explain_table *t, const char *text);
+void explain_cell_node(struct explain_table *t, int nid);
 /* Three cells: start, last, size. */
 void explain_cell_range(struct explain_table *t, struct range range);
 #define EXPLAIN_RANGE_COLUMNS                                                       \

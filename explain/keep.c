@@ -36,19 +36,10 @@ static void add(struct keep *k, struct range r, const char *why, const char *fun
 	const struct record_call *c = call == RECORD_NONE ? NULL : &k->run->record.calls[call];
 
 	explain_cell_range(k->table, range_intersect(r, k->range));
-	explain_cell_text(k->table, "%s", why);
-	if (function)
-		explain_cell_text(k->table, "%s", function);
-	else
-		explain_cell_none(k->table);
-	if (c)
-		explain_cell(k->table, call + 1);
-	else
-		explain_cell_none(k->table);
-	if (c && c->line)
-		explain_cell(k->table, c->line);
-	else
-		explain_cell_none(k->table);
+	explain_cell_word(k->table, why);
+	explain_cell_word(k->table, function);
+	explain_cell_if(k->table, c, call + 1);
+	explain_cell_if(k->table, c && c->line, c ? c->line : 0);
 }
 
 /* What is asked for and is found there, or is put there as memblock needs room for itself. */
@@ -99,11 +90,8 @@ static void add_pieces(struct keep *k, const struct explain_map *m, struct expla
 		if (range_is_empty(r))
 			continue;
 		explain_cell_range(pieces, r);
-		explain_cell_text(pieces, "%s", explain_piece_name(p));
-		if (p->function)
-			explain_cell_text(pieces, "%s", p->function);
-		else
-			explain_cell_none(pieces);
+		explain_cell_word(pieces, explain_piece_name(p));
+		explain_cell_word(pieces, p->function);
 		if (k->run->booted && p->use == BOOT_RESERVED && is_used(p->purpose))
 			add(k, r, p->purpose, p->function, RECORD_NONE);
 	}

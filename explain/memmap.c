@@ -80,12 +80,12 @@ static void add_changes(struct explain_table *t, const char *what, const struct 
 	for (size_t i = 0; i < without->nr; i++)
 		rangeset_remove(&rest, without->v[i]);
 	for (size_t i = 0; i < rest.nr; i++) {
-		explain_cell_text(t, "%s", what);
+		explain_cell_word(t, what);
 		explain_cell_range(t, rest.v[i]);
-		explain_cell_text(t, "%s",
-				  range_overlaps(rest.v[i], was->image)	   ? "the kernel, in part"
-				  : range_overlaps(rest.v[i], was->initrd) ? "the initrd, in part"
-									   : "");
+		explain_cell_word(t, range_overlaps(rest.v[i], was->image) ? "the kernel, in part"
+				     : range_overlaps(rest.v[i], was->initrd)
+					     ? "the initrd, in part"
+					     : "");
 	}
 	rangeset_release(&rest);
 }

@@ -125,20 +125,12 @@ static size_t tell_firmware(struct explain_answer *a, const struct nodes *n)
 		size_t last = v->ranges.nr;
 
 		explain_cell(t, (uint64_t)v->nid);
-		if (v->has_cpus)
-			explain_cell(t, v->cpus);
-		else
-			explain_cell_none(t);
+		explain_cell_if(t, v->has_cpus, v->cpus);
 		explain_cell(t, ram);
 		explain_cell(t, rangeset_size(&v->ranges) - ram);
 		explain_cell(t, v->hotplug);
-		if (last) {
-			explain_cell(t, v->ranges.v[0].start);
-			explain_cell(t, v->ranges.v[last - 1].end - 1);
-		} else {
-			explain_cell_none(t);
-			explain_cell_none(t);
-		}
+		explain_cell_if(t, last, last ? v->ranges.v[0].start : 0);
+		explain_cell_if(t, last, last ? v->ranges.v[last - 1].end - 1 : 0);
 		empty += !ram;
 		if (!ram)
 			explain_say(a, "Node %d has no RAM%s.", v->nid,

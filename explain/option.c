@@ -143,26 +143,17 @@ const struct boot_search *explain_search(const struct boot_result *r, const char
 
 static void add_search(struct explain_table *t, const struct boot_search *s)
 {
-	explain_cell_text(t, "%s", s->purpose);
+	explain_cell_word(t, s->purpose);
 	explain_cell(t, s->size);
 	explain_cell(t, s->align);
 	explain_cell(t, s->window.start);
 	explain_cell(t, s->window.end);
-	if (s->nid < 0)
-		explain_cell_none(t);
-	else
-		explain_cell(t, (uint64_t)s->nid);
-	if (s->found)
-		explain_cell(t, s->found);
-	else
-		explain_cell_none(t);
-	if (range_is_empty(s->hole))
-		explain_cell_none(t);
-	else
-		explain_cell(t, s->hole.start);
+	explain_cell_node(t, s->nid);
+	explain_cell_if(t, s->found, s->found);
+	explain_cell_if(t, !range_is_empty(s->hole), s->hole.start);
 	explain_cell(t, range_size(s->hole));
-	explain_cell_text(t, "%s", s->below ? s->below : "");
-	explain_cell_text(t, "%s", s->above ? s->above : "");
+	explain_cell_word(t, s->below ? s->below : "");
+	explain_cell_word(t, s->above ? s->above : "");
 }
 
 static struct explain_table *add_windows(struct explain_answer *a)

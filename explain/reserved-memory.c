@@ -118,19 +118,13 @@ static void add_static(struct ask *q, const struct layout_reservation *v)
 	bool in_ram = i < q->ram.nr && range_overlaps(q->ram.v[i], v->range);
 	uint64_t next = what ? next_place(q, v) : 0;
 
-	explain_cell_text(q->t, "%s", v->name);
-	explain_cell_text(q->t, "%s", in_ram ? "fixed" : "fixed, not in RAM");
-	explain_cell_text(q->t, "%s", flags_of(v->flags));
+	explain_cell_word(q->t, v->name);
+	explain_cell_word(q->t, in_ram ? "fixed" : "fixed, not in RAM");
+	explain_cell_word(q->t, flags_of(v->flags));
 	explain_cell_range(q->t, v->range);
 	explain_cell_none(q->t);
-	if (what)
-		explain_cell_text(q->t, "%s", what);
-	else
-		explain_cell_none(q->t);
-	if (next)
-		explain_cell(q->t, next);
-	else
-		explain_cell_none(q->t);
+	explain_cell_word(q->t, what);
+	explain_cell_if(q->t, next, next);
 	rangeset_add(&q->places, v->range);
 	if (!what)
 		return;
@@ -160,9 +154,9 @@ static void add_dynamic(struct ask *q, const struct layout_dynamic *d, const str
 {
 	char size[SIZE_TEXT_MAX], hole[SIZE_TEXT_MAX];
 
-	explain_cell_text(q->t, "%s", d->name);
-	explain_cell_text(q->t, "%s", s && s->found ? "found" : "none");
-	explain_cell_text(q->t, "%s", flags_of(d->flags));
+	explain_cell_word(q->t, d->name);
+	explain_cell_word(q->t, s && s->found ? "found" : "none");
+	explain_cell_word(q->t, flags_of(d->flags));
 	if (s && s->found) {
 		struct range place = { s->found, s->found + d->size };
 

@@ -46,22 +46,19 @@ static void add_row(struct account *c, const char *kind, int64_t bytes, const ch
 {
 	struct explain_table *t = c->table;
 	bool total = !strcmp(kind, "total");
+	uint64_t amount = bytes < 0 ? -(uint64_t)bytes : (uint64_t)bytes;
 
-	explain_cell_text(t, "%s", kind);
-	explain_cell_text(t, "%s", total ? "=" : bytes < 0 ? "-" : "+");
+	explain_cell_word(t, kind);
+	explain_cell_word(t, total ? "=" : bytes < 0 ? "-" : "+");
 	explain_cell(t, (uint64_t)bytes);
-	explain_cell(t, bytes < 0 ? -(uint64_t)bytes : (uint64_t)bytes);
-	explain_cell(t, bytes < 0 ? -(uint64_t)bytes : (uint64_t)bytes);
+	explain_cell(t, amount);
+	explain_cell(t, amount);
 	if (c->ram)
-		explain_cell_text(t, "%6.2f",
-				  (double)(bytes < 0 ? -bytes : bytes) * 100 / (double)c->ram);
+		explain_cell_text(t, "%6.2f", (double)amount * 100 / (double)c->ram);
 	else
 		explain_cell_none(t);
-	explain_cell_text(t, "%s", what);
-	if (function)
-		explain_cell_text(t, "%s", function);
-	else
-		explain_cell_none(t);
+	explain_cell_word(t, what);
+	explain_cell_word(t, function);
 	if (!total && !strncmp(what, unknown, strlen(unknown)))
 		c->unknown += bytes;
 	if (!strcmp(kind, "reserved") && -bytes > c->most_bytes) {
@@ -233,19 +230,10 @@ static void add_figure(struct explain_table *t, const char *name, bool here, uin
 {
 	if (!here && !told)
 		return;
-	explain_cell_text(t, "%s", name);
-	if (here)
-		explain_cell(t, got);
-	else
-		explain_cell_none(t);
-	if (told)
-		explain_cell(t, expected);
-	else
-		explain_cell_none(t);
-	if (here && told)
-		explain_cell(t, expected - got);
-	else
-		explain_cell_none(t);
+	explain_cell_word(t, name);
+	explain_cell_if(t, here, got);
+	explain_cell_if(t, told, expected);
+	explain_cell_if(t, here && told, expected - got);
 }
 
 /* KiB that the kernel of the log has otherwise. */

@@ -5,35 +5,24 @@
 #include <string.h>
 
 #include "explain/internal.h"
-#include "lib/size.h"
+#include "lib/array.h"
 #include "replay/handover.h"
 
-static const struct explain_column boot_columns[] = {
-	{ "call", "CALL", EXPLAIN_NUMBER },
-	{ "line", NULL, EXPLAIN_NUMBER },
-	{ "step", "STEP", EXPLAIN_TEXT },
-	{ "function", "FUNCTION", EXPLAIN_TEXT },
-	{ "caller", "CALLED BY", EXPLAIN_TEXT },
-	{ "effect", "EFFECT", EXPLAIN_TEXT },
-	{ "subject_start", NULL, EXPLAIN_ADDRESS },
-	{ "subject_size", NULL, EXPLAIN_BYTES },
-	{ "reserved_rows", "ROWS", EXPLAIN_NUMBER },
-	{ "reserved_room", "ROOM", EXPLAIN_NUMBER },
-};
-static const struct explain_column replay_columns[] = {
-	{ "call", "CALL", EXPLAIN_NUMBER },
-	{ "line", "LINE", EXPLAIN_NUMBER },
-	{ "step", NULL, EXPLAIN_TEXT },
-	{ "function", "FUNCTION", EXPLAIN_TEXT },
-	{ "caller", "CALLED BY", EXPLAIN_TEXT },
-	{ "effect", "EFFECT", EXPLAIN_TEXT },
-	{ "subject_start", NULL, EXPLAIN_ADDRESS },
-	{ "subject_size", NULL, EXPLAIN_BYTES },
-	{ "reserved_rows", "ROWS", EXPLAIN_NUMBER },
-	{ "reserved_room", "ROOM", EXPLAIN_NUMBER },
-};
+/* A boot has steps, the log of a replay has lines; people are shown what there is. */
+#define CALL_COLUMNS(line, step)                                                                  \
+	{                                                                                         \
+		{ "call", "CALL", EXPLAIN_NUMBER }, { "line", line, EXPLAIN_NUMBER },             \
+			{ "step", step, EXPLAIN_TEXT }, { "function", "FUNCTION", EXPLAIN_TEXT }, \
+			{ "caller", "CALLED BY", EXPLAIN_TEXT },                                  \
+			{ "effect", "EFFECT", EXPLAIN_TEXT },                                     \
+			{ "subject_start", NULL, EXPLAIN_ADDRESS },                               \
+			{ "subject_size", NULL, EXPLAIN_BYTES },                                  \
+			{ "reserved_rows", "ROWS", EXPLAIN_NUMBER },                              \
+			{ "reserved_room", "ROOM", EXPLAIN_NUMBER },                              \
+	}
 
-#define NR_COLUMNS (sizeof(boot_columns) / sizeof(boot_columns[0]))
+static const struct explain_column boot_columns[] = CALL_COLUMNS(NULL, "STEP");
+static const struct explain_column replay_columns[] = CALL_COLUMNS("LINE", NULL);
 
 static const struct explain_column doubling_columns[] = {
 	{ "call", "CALL", EXPLAIN_NUMBER },	  { "line", "LINE", EXPLAIN_NUMBER },
@@ -82,7 +71,7 @@ static bool names_range(const struct record_call *c, struct range range)
 					     "memblock_free", "memblock_add", "memblock_remove" };
 	bool named = false;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		named |= !strncmp(c->name, names[i], strlen(names[i]));
 	return named && range_overlaps(explain_subject(c), range);
 }
@@ -106,16 +95,10 @@ static void add_touch(struct explain_table *table, const struct explain_run *run
 	struct range subject = explain_subject(c);
 
 	explain_cell(table, call + 1);
-	if (c->line)
-		explain_cell(table, c->line);
-	else
-		explain_cell_none(table);
-	if (c->step)
-		explain_cell_text(table, "%s", c->step);
-	else
-		explain_cell_none(table);
-	explain_cell_text(table, "%s", c->name);
-	explain_cell_text(table, "%s", caller_of(run, c));
+	explain_cell_if(table, c->line, c->line);
+	explain_cell_word(table, c->step);
+	explain_cell_word(table, c->name);
+	explain_cell_word(table, caller_of(run, c));
 	explain_cell_text(table, "%s%s", effect ? effect : "no change",
 			  effect && is_own_array(t, c, range) ? ", for memblock's own array" : "");
 	explain_cell(table, subject.start);
@@ -133,13 +116,10 @@ static void add_doubling(struct explain_table *table, const struct explain_run *
 		if (!t->grew[type])
 			continue;
 		explain_cell(table, call + 1);
-		if (c->line)
-			explain_cell(table, c->line);
-		else
-			explain_cell_none(table);
-		explain_cell_text(table, "%s", c->name);
-		explain_cell_text(table, "%s", caller_of(run, c));
-		explain_cell_text(table, "%s", type == RT_MEMORY ? "memory" : "reserved");
+		explain_cell_if(table, c->line, c->line);
+		explain_cell_word(table, c->name);
+		explain_cell_word(table, caller_of(run, c));
+		explain_cell_word(table, type == RT_MEMORY ? "memory" : "reserved");
 		explain_cell(table, t->room[type]);
 		explain_cell(table, c->max[type]);
 	}
@@ -215,8 +195,10 @@ int explain_who(const struct explain *x, struct explain_answer *a, struct error 
 	struct range range;
 	int ret = explain_check_words(x, 1, 1, err);
 
-	if (ret || explain_read_range(x->words[1], &range, err))
-		return -err->code;
+	if (!ret)
+		ret = explain_read_range(x->words[1], &range, err);
+	if (ret)
+		return ret;
 	ret = explain_run(x, &run, a, err);
 	if (ret) {
 		explain_run_release(&run);
@@ -224,12 +206,11 @@ int explain_who(const struct explain *x, struct explain_answer *a, struct error 
 	}
 	explain_fact_range(a, "start", "size", range);
 	table = explain_table(
-		a, "calls", run.replayed ? replay_columns : boot_columns, NR_COLUMNS,
+		a, "calls", run.replayed ? replay_columns : boot_columns, ARRAY_LEN(boot_columns),
 		"Calls that touched %s, in order; ROWS of ROOM are in use in the array "
 		"of reserved regions:",
 		x->words[1]);
-	doublings = explain_table(a, "doublings", doubling_columns,
-				  sizeof(doubling_columns) / sizeof(doubling_columns[0]),
+	doublings = explain_table(a, "doublings", doubling_columns, ARRAY_LEN(doubling_columns),
 				  "Arrays that were doubled:");
 	for (size_t i = 0; i < run.record.nr_calls; i++) {
 		const struct record_call *c = &run.record.calls[i];
