@@ -37,29 +37,11 @@ static const char head[] =
 	"@media (forced-colors: active) { .miss { border-left: 4px solid; } }\n"
 	"</style>\n";
 
-static void write_escaped(const char *text, FILE *out)
-{
-	for (; *text; text++) {
-		unsigned char c = *text;
-
-		if (c == '&')
-			fputs("&amp;", out);
-		else if (c == '<')
-			fputs("&lt;", out);
-		else if (c == '>')
-			fputs("&gt;", out);
-		else if (c == '"')
-			fputs("&quot;", out);
-		else
-			fputc((c < ' ' && c != '\t') || c == 0x7f ? '?' : c, out);
-	}
-}
-
 static void write_head(const char *title, FILE *out)
 {
 	fputs(head, out);
 	fputs("<title>", out);
-	write_escaped(title, out);
+	report_markup_text(title, out);
 	fputs("</title>\n</head>\n<body>\n", out);
 }
 
@@ -133,7 +115,7 @@ static void write_unreached(const struct coverage_file *file, FILE *out)
 		fprintf(out, "</a> <code>%s</code>", f ? f->name : "");
 		if (line->reason) {
 			fputs(", cannot be: ", out);
-			write_escaped(line->reason, out);
+			report_markup_text(line->reason, out);
 		}
 		fputs("</li>\n", out);
 		i = last;
@@ -174,11 +156,11 @@ static void write_line(const struct coverage_line *line, size_t number, FILE *ou
 	if (missed)
 		fprintf(out, "%zu of %zu not taken", missed, line->nr_branches);
 	fputs("</td><td><code>", out);
-	write_escaped(line->text, out);
+	report_markup_text(line->text, out);
 	fputs("</code>", out);
 	if (why) {
 		fputs("<span class=\"why\">", out);
-		write_escaped(why, out);
+		report_markup_text(why, out);
 		fputs("</span>", out);
 	}
 	fputs("</td></tr>\n", out);
@@ -192,13 +174,13 @@ void report_coverage_page(const struct coverage_file *file, FILE *out)
 	write_head("Coverage of memblock's tests", out);
 	fputs("<a class=\"skip\" href=\"#source\">Skip to the source</a>\n<main>\n<h1>Coverage of ",
 	      out);
-	write_escaped(base, out);
+	report_markup_text(base, out);
 	fputs("</h1>\n<p class=\"path\">", out);
-	write_escaped(file->path, out);
+	report_markup_text(file->path, out);
 	fputs("<br>SHA-256 ", out);
-	write_escaped(file->hash, out);
+	report_markup_text(file->hash, out);
 	fputs("<br>run as ", out);
-	write_escaped(file->engines, out);
+	report_markup_text(file->engines, out);
 	fputs("</p>\n", out);
 	write_sums(file, out);
 	write_functions(file, out);
@@ -234,11 +216,11 @@ void report_coverage_list(const struct coverage_report *report, char *const *pag
 		const struct coverage_file *file = &report->files[i];
 
 		fputs("<tr><th scope=\"row\" class=\"path\"><a href=\"", out);
-		write_escaped(pages[i], out);
+		report_markup_text(pages[i], out);
 		fputs("\">", out);
-		write_escaped(file->path, out);
+		report_markup_text(file->path, out);
 		fputs("</a></th><td>", out);
-		write_escaped(file->engines, out);
+		report_markup_text(file->engines, out);
 		fputs("</td>", out);
 		write_share(&file->lines_sum, out);
 		write_share(&file->branches_sum, out);

@@ -16,6 +16,11 @@ const char *report_use_name(enum boot_use use);
 /* "returned", "panic" ...: how a boot ended, as a word. */
 const char *report_end_name(enum engine_end end);
 
+/* markup.c: what XML cannot hold, most control characters and what is not UTF-8, is "?". The caller frees. */
+char *report_markup_clean(const char *text);
+/* The same as text of XML or HTML, or in the quotes of an attribute: markup is escaped. */
+void report_markup_text(const char *text, FILE *out);
+
 /* boot-account.c: small items are summed up, unless @all is to be seen. */
 void report_boot_account(const struct boot_result *r, bool all, FILE *out);
 

@@ -60,16 +60,6 @@ void page_text(struct report_page *p, const char *text)
 	json_decref(value);
 }
 
-static void write_html(FILE *out, const char *text)
-{
-	for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-		if (strchr("<>&\"'", *c) || *c < ' ' || *c >= 0x7f)
-			fprintf(out, *c < 0x7f && *c >= ' ' ? "&#%d;" : "?", *c);
-		else
-			putc(*c, out);
-	}
-}
-
 /* As a policy has it: SHA-256 in base 64. */
 static void write_hash(FILE *out, const char *text, size_t len)
 {
@@ -118,7 +108,7 @@ static const char *write_head(FILE *out, const char *title)
 	fputs("; script-src ", out);
 	write_hash(out, page_web_page_js, js);
 	at = write_up_to(out, at, "@TITLE@");
-	write_html(out, title);
+	report_markup_text(title, out);
 	at = write_up_to(out, at, "@STYLE@");
 	fwrite(page_web_page_css, 1, css, out);
 	return at;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* An address space as a figure for a document: SVG that is legible in print, also without colours. */
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/array.h"
 #include "lib/size.h"
+#include "report/internal.h"
 #include "report/picture.h"
 
 /* All in units of SVG, at 96 an inch. */
@@ -40,28 +40,6 @@ struct figure {
 	unsigned int y; /* where the next thing begins */
 };
 
-/* Text of others: markup is escaped, what XML or UTF-8 does not allow is "?". */
-static void put_text(const char *text, FILE *out)
-{
-	json_t *json = json_string(text);	  /* which is NULL of what is no UTF-8 */
-	bool known = json && !strchr(text, 0xef); /* where U+FFFE is, which XML does not have */
-
-	json_decref(json);
-
-	for (const char *s = text; *s; s++) {
-		unsigned char c = (unsigned char)*s;
-
-		if (c == '&')
-			fputs("&amp;", out);
-		else if (c == '<')
-			fputs("&lt;", out);
-		else if (c == '>')
-			fputs("&gt;", out);
-		else
-			putc(c < ' ' || c == 0x7f || (c >= 0x80 && !known) ? '?' : c, out);
-	}
-}
-
 static const char *fill_of(const struct picture *p, size_t key)
 {
 	size_t n = 0;
@@ -86,7 +64,7 @@ static void put_label(struct figure *f, unsigned int x, int dy, const char *anch
 {
 	fprintf(f->out, "<text x=\"%u\" y=\"%d\" text-anchor=\"%s\" font-size=\"%u\">", x,
 		(int)f->y + dy, anchor, size);
-	put_text(text, f->out);
+	report_markup_text(text, f->out);
 	fputs("</text>\n", f->out);
 }
 
@@ -129,7 +107,7 @@ static void put_part(struct figure *f, const struct picture_part *part, unsigned
 	size_format(range_size(part->range), size);
 	fprintf(f->out, "<g><title>%#" PRIx64 "-%#" PRIx64 " %s: ", part->range.start,
 		part->range.end - 1, size);
-	put_text(k->name, f->out);
+	report_markup_text(k->name, f->out);
 	fputs(part->other != part->key ? " and others</title>" : "</title>", f->out);
 	if (part->other == part->key)
 		put_rect(f, x, width, part->key);
@@ -243,7 +221,7 @@ void report_picture_svg(struct picture *p, const char *title, FILE *out)
 		"width=\"%d\" height=\"%u\" viewBox=\"0 0 %d %u\" "
 		"font-family=\"Helvetica, Arial, sans-serif\" fill=\"#000\">\n<title id=\"title\">",
 		WIDTH, f.y, WIDTH, f.y);
-	put_text(title, out);
+	report_markup_text(title, out);
 	fprintf(out,
 		"</title>\n<desc id=\"desc\">%s of memory up to %#" PRIx64
 		", in %zu parts.</desc>\n",
