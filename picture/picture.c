@@ -201,6 +201,15 @@ static void fill_bands(struct picture *p, int nid)
 	free(behind);
 }
 
+size_t picture_letter_place(const struct picture *p, size_t key)
+{
+	size_t n = 0;
+
+	for (size_t i = PICTURE_CLASSES; i < key; i++)
+		n += p->keys[i].letter != 0;
+	return n;
+}
+
 void picture_end(struct picture *p)
 {
 	give_letters(p);

@@ -93,12 +93,14 @@ size_t picture_row(const struct picture_band *b, size_t first, size_t width);
 /* The key of a cell of a part. */
 size_t picture_cell_key(const struct picture_part *part, size_t cell);
 
+/* The how manieth @key, which has a letter, is of those that have: 0 is the first. For its colour. */
+size_t picture_letter_place(const struct picture *p, size_t key);
+
 /* Whether there is a cell of it, for each key; the caller frees. */
 bool *picture_used_keys(const struct picture *p);
 
 /*
- * The whole span on @width cells, linear: writes the key that most of each has. A key of what is reserved wins over
- * others if it has a cell's half.
+ * The whole span on @width cells, linear: writes the key that most of each has.
  */
 void picture_line(const struct picture *p, size_t width, size_t *keys);
 

@@ -42,13 +42,9 @@ struct figure {
 
 static const char *fill_of(const struct picture *p, size_t key)
 {
-	size_t n = 0;
-
 	if (!p->keys[key].letter)
 		return fills[p->keys[key].class];
-	for (size_t i = PICTURE_CLASSES; i < key; i++)
-		n += p->keys[i].letter != 0;
-	return colours[n % ARRAY_LEN(colours)];
+	return colours[picture_letter_place(p, key) % ARRAY_LEN(colours)];
 }
 
 static void put_rect(struct figure *f, unsigned int x, unsigned int width, size_t key)

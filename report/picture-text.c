@@ -35,13 +35,9 @@ struct canvas {
 
 static const char *colour_of(const struct canvas *c, size_t key)
 {
-	size_t n = 0;
-
 	if (!c->p->keys[key].letter)
 		return looks[c->p->keys[key].class].colour;
-	for (size_t i = PICTURE_CLASSES; i < key; i++)
-		n += c->p->keys[i].letter != 0;
-	return colours[n % ARRAY_LEN(colours)];
+	return colours[picture_letter_place(c->p, key) % ARRAY_LEN(colours)];
 }
 
 static void end_colour(struct canvas *c)
