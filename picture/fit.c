@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* How wide the parts of a picture are drawn. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/array.h"
 #include "picture/picture.h"
@@ -46,6 +47,15 @@ static bool fits(const struct picture *p, size_t width, size_t most, unsigned in
 		}
 	}
 	return rows <= most;
+}
+
+/* A zero for each key; the caller frees. */
+static uint64_t *make_sums(const struct picture *p)
+{
+	uint64_t *bytes = array_resize(NULL, p->nr_keys + 1, sizeof(*bytes));
+
+	memset(bytes, 0, (p->nr_keys + 1) * sizeof(*bytes));
+	return bytes;
 }
 
 static bool is_taken(const struct picture_key *k)
@@ -131,10 +141,8 @@ static void fold(struct picture *p, size_t width, size_t most, uint64_t *bytes)
 void picture_fit(struct picture *p, size_t width, size_t rows)
 {
 	size_t most = rows > 2 * p->nr_bands ? rows : 2 * p->nr_bands;
-	uint64_t *bytes = array_resize(NULL, p->nr_keys + 1, sizeof(*bytes));
+	uint64_t *bytes = make_sums(p);
 
-	for (size_t i = 0; i < p->nr_keys; i++)
-		bytes[i] = 0;
 	if (!fits(p, width, most, MOST_DOUBLINGS))
 		fold(p, width, most, bytes);
 	free(bytes);
@@ -185,11 +193,9 @@ static size_t most_of(const struct picture *p, size_t at, struct range r, uint64
 
 void picture_line(const struct picture *p, size_t width, size_t *keys)
 {
-	uint64_t *bytes = array_resize(NULL, p->nr_keys + 1, sizeof(*bytes));
+	uint64_t *bytes = make_sums(p);
 	size_t at = 0;
 
-	for (size_t k = 0; k < p->nr_keys; k++)
-		bytes[k] = 0;
 	for (size_t i = 0; i < width; i++) {
 		struct range r = {
 			.start = (uint64_t)((unsigned __int128)p->span.end * i / width),
