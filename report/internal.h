@@ -13,7 +13,7 @@
 /* "free", "reserved", "nomap" */
 const char *report_use_name(enum boot_use use);
 
-/* "returned", "panic" ...: how a boot ended, as a word. */
+/* "finished", "panic" ...: how a boot ended, as a word. */
 const char *report_end_name(enum engine_end end);
 
 /* markup.c: what XML cannot hold, most control characters and what is not UTF-8, is "?". The caller frees. */

@@ -40,24 +40,24 @@ void page_key(struct report_page *p, const char *key)
 	p->begun = true;
 }
 
-void page_value(struct report_page *p, const char *key, json_t *value)
+static void write_json(struct report_page *p, json_t *value)
 {
 	if (!value)
 		array_die();
-	page_key(p, key);
 	json_dump_callback(value, write_escaped, p,
 			   JSON_COMPACT | JSON_ENCODE_ANY | JSON_PRESERVE_ORDER);
 	json_decref(value);
 }
 
+void page_value(struct report_page *p, const char *key, json_t *value)
+{
+	page_key(p, key);
+	write_json(p, value);
+}
+
 void page_text(struct report_page *p, const char *text)
 {
-	json_t *value = report_json_text(text);
-
-	if (!value)
-		array_die();
-	json_dump_callback(value, write_escaped, p, JSON_COMPACT | JSON_ENCODE_ANY);
-	json_decref(value);
+	write_json(p, report_json_text(text));
 }
 
 /* As a policy has it: SHA-256 in base 64. */

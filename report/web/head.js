@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The script of the page, in parts that follow each other: words, model, scale, map, lists, timeline,
+ * The script of the page, in parts that follow each other: model, scale, words, map, lists, timeline,
  * details, tables, page. What comes from data gets into the document as text only.
  */
 (function () {

@@ -131,10 +131,9 @@ const curves = {
 	},
 };
 
-/* Which moments the list shows, and which of them match. */
+/* Which moments match, and are in the list. */
 const search = {
-	matches: null,	/* moments that do, or null: nothing is asked for */
-	shown: null,	/* moments in the list; null: all from 1 */
+	matches: null,	/* moments in order; null: nothing is asked for, and all are shown */
 	texts: [],
 
 	text(pos) {
@@ -163,9 +162,8 @@ const search = {
 				if ((!different || model.kinds[pos - 1]) && tests.every((test) => test(pos)))
 					this.matches.push(pos);
 		}
-		this.shown = this.matches;
 		$("matches").textContent = this.matches ? `${count(this.matches.length, "call")} of ${thousands(model.nr)}` : "";
-		calls.list.set(this.shown ? this.shown.length : model.nr);
+		calls.list.set(this.matches ? this.matches.length : model.nr);
 		calls.mark();
 	},
 
@@ -198,12 +196,12 @@ const calls = {
 	},
 
 	pos(i) {
-		return search.shown ? search.shown[i] : i + 1;
+		return search.matches ? search.matches[i] : i + 1;
 	},
 
 	cells(pos) {
 		const all = model.at(pos), [, run, call] = all[0];
-		const sign = !model.isDiff ? "" : all.length === 2 ? "" : "−+"[all[0][0]] + " ";
+		const sign = model.isDiff && all.length === 1 ? "−+"[all[0][0]] + " " : "";
 		const c = run.calls;
 
 		return [thousands(pos), c.line[call] || "", sign + run.name(call), c.args[call], c.result[call],
@@ -212,9 +210,10 @@ const calls = {
 
 	/* Marks the moment that is shown, if it is in the list. */
 	mark() {
-		const at = search.shown ? lowerBound(search.shown, model.pos) : model.pos - 1;
+		const { matches } = search;
+		const at = matches ? lowerBound(matches, model.pos) : model.pos - 1;
 
-		this.list.select(search.shown && search.shown[at] !== model.pos ? -1 : at);
+		this.list.select(matches && matches[at] !== model.pos ? -1 : at);
 	},
 };
 
