@@ -19,13 +19,12 @@ static void set_exit(struct record *run, const struct engine_exit *exit)
 int record_boot(struct engine *e, const struct boot_options *o, struct record *run,
 		struct boot_result *result, struct error *err)
 {
-	struct boot_result own;
-	struct recorder r = { 0 };
+	struct boot_result own, *res = result ? result : &own;
+	struct recorder r = { .boot = res };
 	int ret;
 
-	r.boot = result ? result : &own;
 	record_begin(&r, e, run);
-	ret = boot_run(e, o, result ? result : &own, err);
+	ret = boot_run(e, o, res, err);
 	record_end(&r);
 	if (ret == -ENOSYS) {
 		record_refusal(run, 0, err->text);
@@ -33,8 +32,8 @@ int record_boot(struct engine *e, const struct boot_options *o, struct record *r
 	}
 	if (ret)
 		return ret;
-	set_exit(run, &r.boot->exit);
-	record_boot_facts(run, r.boot);
+	set_exit(run, &res->exit);
+	record_boot_facts(run, res);
 	if (!result)
 		boot_result_release(&own);
 	return 0;

@@ -420,14 +420,19 @@ void record_begin(struct recorder *r, struct engine *e, struct record *run)
 	engine_trace(e, &tracer);
 }
 
-void record_forget(struct recorder *r)
+static void free_calls(const struct record *run)
 {
-	struct record *run = r->run;
-
 	for (size_t i = 0; i < run->nr_calls; i++) {
 		free(run->calls[i].args);
 		free(run->calls[i].result);
 	}
+}
+
+void record_forget(struct recorder *r)
+{
+	struct record *run = r->run;
+
+	free_calls(run);
 	for (size_t i = 0; i < run->nr_lines; i++)
 		free(run->lines[i]);
 	run->nr_calls = run->nr_changes = run->nr_lines = run->pool.nr = 0;
@@ -458,10 +463,7 @@ static void free_texts(char **v, size_t nr)
 
 void record_release(struct record *run)
 {
-	for (size_t i = 0; i < run->nr_calls; i++) {
-		free(run->calls[i].args);
-		free(run->calls[i].result);
-	}
+	free_calls(run);
 	for (size_t i = 0; i < run->nr_facts; i++) {
 		free(run->facts[i].what);
 		free(run->facts[i].value);

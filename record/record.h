@@ -100,7 +100,8 @@ struct record {
 
 /*
  * Run the input on @e, and record it. They return 0 if there is a record, be it that the kernel refused
- * it all (then there is a refusal of line 0); -errno and @err otherwise. The caller releases @run in any case; it does not need @e.
+ * it all (then there is a refusal of line 0); -errno and @err otherwise; a replay always has one. The caller
+ * releases @run in any case; it does not need @e.
  * @result, which may be NULL, is what boot_run() and replay_run() make of it, for the caller to
  * release; on a refusal or failure there is none.
  */
@@ -196,7 +197,7 @@ struct record_place {
 bool record_place_find(const struct record_request *r, const struct record_rows *memory,
 		       const struct record_rows *reserved, struct record_place *place);
 
-/* A key for a text, to go on from @key. */
+/* A number that hardly two texts share, to begin with 0; goes on from the @key of those before. */
 uint64_t record_key(uint64_t key, const char *text);
 
 #endif
