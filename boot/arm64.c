@@ -310,15 +310,10 @@ static void measure(struct boot *b)
 		b->geometry.cma_align = pmd_size;
 }
 
-static const struct boot_facts *facts(const struct boot *b)
-{
-	return boot_arm64_facts_of(b->version);
-}
-
 const struct boot_plan boot_plan_arm64 = {
 	.arch = LAYOUT_ARM64,
 	.configs = "arm64",
-	.facts = facts,
+	.facts = boot_arm64_facts,
 	.measure = measure,
 	.take_map = take_map,
 	.find_zones = find_zones,

@@ -150,7 +150,8 @@ void boot_choose_facts(struct boot *b)
 	struct boot_build *all = &b->r->build;
 	const struct boot_build *given = b->o->build;
 
-	b->own_facts = *b->plan->facts(b);
+	b->own_facts = *boot_find_facts(
+		b->plan->facts, b->plan->facts_of_engine ? b->r->kernel->version : b->version);
 	b->facts = &b->own_facts;
 	add_common(b);
 	for (int i = 0; i < BOOT_NR_FACTS; i++) {

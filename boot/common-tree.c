@@ -72,17 +72,6 @@ void boot_reserve_initrd(struct boot *b, const char *function)
 					     boot_align_up(b->initrd.end, page) });
 }
 
-const struct boot_facts *boot_find_facts(const struct boot_facts *rows, size_t nr,
-					 const char *version)
-{
-	const struct boot_facts *found = rows;
-
-	for (size_t i = 0; i < nr; i++)
-		if (boot_version_is_since(version, rows[i].since))
-			found = &rows[i];
-	return found;
-}
-
 static bool overlaps_memory(const struct boot *b, struct range r, enum rt_type type)
 {
 	const struct check_regions *regions = &b->check.regions[type];

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What is to be known of a kernel besides its memblock.c. First, of the engine's (for arm64, of the
- * layout's): sizes of structures and tables as the kernels of Debian have them, observed in their
- * logs (tests/data/boots). Then, of the layout's: what became of the firmware's map. A version takes
- * the last row that is not newer.
+ * What is to be known of a kernel besides its memblock.c. First sizes of structures and tables as the
+ * kernels of Debian have them, observed in their logs (tests/data/boots), for the two architectures
+ * whose rows are many. Then, of the layout's kernel: what became of the firmware's map. A version
+ * takes the last row that is not newer.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 
 #define K(n) ((n)*1024ULL)
 
-static const struct boot_facts facts[] = {
+const struct boot_facts boot_x86_64_facts[] = {
 	{
 		.since = "0",
 		.image_size = K(40960),
@@ -66,10 +66,11 @@ static const struct boot_facts facts[] = {
 		.printk_records = true,
 		.hash_of_free = true,
 	},
+	{ .since = NULL },
 };
 
 /* The same for arm64: Debian's kernels, and 4.19 as 5.10, of which no boot was seen. */
-static const struct boot_facts arm64_facts[] = {
+const struct boot_facts boot_arm64_facts[] = {
 	{
 		.since = "0",
 		.image_size = K(27648),
@@ -108,6 +109,7 @@ static const struct boot_facts arm64_facts[] = {
 		.printk_records = true,
 		.hash_of_free = true,
 	},
+	{ .since = NULL },
 };
 
 /*
@@ -278,24 +280,14 @@ bool boot_version_is_since(const char *version, const char *since)
 	return true;
 }
 
-static const struct boot_facts *find(const struct boot_facts *rows, size_t nr, const char *version)
+const struct boot_facts *boot_find_facts(const struct boot_facts *facts, const char *version)
 {
-	const struct boot_facts *found = rows;
+	const struct boot_facts *found = facts;
 
-	for (size_t i = 0; i < nr; i++)
-		if (boot_version_is_since(version, rows[i].since))
-			found = &rows[i];
+	for (; facts->since; facts++)
+		if (boot_version_is_since(version, facts->since))
+			found = facts;
 	return found;
-}
-
-const struct boot_facts *boot_facts_of(const char *version)
-{
-	return find(facts, ARRAY_LEN(facts), version);
-}
-
-const struct boot_facts *boot_arm64_facts_of(const char *version)
-{
-	return find(arm64_facts, ARRAY_LEN(arm64_facts), version);
 }
 
 const struct boot_rules *boot_rules_of(const char *version)

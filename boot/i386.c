@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "boot/internal.h"
-#include "lib/array.h"
 #include "lib/size.h"
 
 #define PAGE 4096ULL
@@ -26,7 +25,7 @@
 #define USEMAP_ALIGN 4	    /* it comes in words of 32 bits */
 
 /* Debian's kernels with PAE: 6.1 as seen in its logs (tests/data/boots), others as if they were it. */
-static const struct boot_facts rows[] = {
+static const struct boot_facts facts[] = {
 	{
 		.since = "0",
 		.image_size = K(15004),
@@ -36,12 +35,8 @@ static const struct boot_facts rows[] = {
 		.cpumasks = 0,
 		.printk_records = true,
 	},
+	{ .since = NULL },
 };
-
-static const struct boot_facts *facts(const struct boot *b)
-{
-	return boot_find_facts(rows, ARRAY_LEN(rows), b->r->kernel->version);
-}
 
 static bool has_pae(const struct boot *b)
 {
@@ -301,6 +296,7 @@ const struct boot_plan boot_plan_i386 = {
 	.arch = LAYOUT_I386,
 	.configs = "i386",
 	.facts = facts,
+	.facts_of_engine = true,
 	.kernel_base = 0x1000000, /* where it is linked to be */
 	.measure = measure,
 	.take_map = take_map,

@@ -34,8 +34,8 @@ struct boot_plan {
 	enum layout_arch arch;
 	const char *configs;		/* what the names of its configurations begin with */
 	uint64_t zone_end[MM_NR_ZONES]; /* bytes; 0: it sets the end itself, or has none */
-	/* facts.c: by version */
-	const struct boot_facts *(*facts)(const struct boot *b);
+	const struct boot_facts *facts; /* for boot_find_facts() */
+	bool facts_of_engine; /* by the version of the engine's kernel, not the layout's */
 	uint64_t kernel_base; /* where the kernel is at the lowest, if the layout does not say it */
 	void (*measure)(struct boot *b); /* fills ->geometry */
 	/* The map that memblock is to be told of: fills ->ram. */
@@ -52,9 +52,9 @@ extern const struct boot_plan boot_plan_riscv64;
 extern const struct boot_plan boot_plan_ppc64;
 extern const struct boot_plan boot_plan_s390;
 
-/* What neither layout nor memblock.c tells of a kernel, by version: facts.c. */
+/* What neither layout nor memblock.c tells of a kernel, by version. */
 struct boot_facts {
-	const char *since;	   /* version that it was first seen in */
+	const char *since;	   /* version that it was first seen in; NULL ends a table */
 	uint64_t image_size;	   /* bytes, _text to _end, as distributed for desktops */
 	uint64_t percpu_static;	   /* bytes of static per-CPU variables */
 	uint64_t pgdat_size;	   /* bytes of a pg_data_t */
@@ -79,8 +79,11 @@ struct boot_facts {
 	uint64_t nr_cpus;
 };
 
-const struct boot_facts *boot_facts_of(const char *version);
-const struct boot_facts *boot_arm64_facts_of(const char *version);
+/* facts.c */
+extern const struct boot_facts boot_x86_64_facts[];
+extern const struct boot_facts boot_arm64_facts[];
+/* The last row of a table, which goes from old to new, that @version is not older than; or the first. */
+const struct boot_facts *boot_find_facts(const struct boot_facts *facts, const char *version);
 
 /* Is @version, as kernels write it, @since or newer? One that is not known is newer than all. */
 bool boot_version_is_since(const char *version, const char *since);
@@ -411,9 +414,6 @@ void boot_reserve_initrd(struct boot *b, const char *function);
 void boot_set_end(struct boot *b);
 void boot_give_early_params(struct boot *b);
 void boot_give_late_params(struct boot *b);
-/* The last of @rows, from old to new, that @version is not older than. */
-const struct boot_facts *boot_find_facts(const struct boot_facts *rows, size_t nr,
-					 const char *version);
 /* common-release.c: what is freed after that */
 void boot_common_lend_cma(struct boot *b);
 void boot_common_take_gigantic(struct boot *b);

@@ -5,7 +5,6 @@
  * rules of the kernel that the layout is of.
  */
 #include "boot/crash.h"
-#include "lib/array.h"
 
 #define M(n) ((uint64_t)(n) << 20)
 #define GIB4 (1ULL << 32)
@@ -13,7 +12,7 @@
 #define RESOURCE 64 /* struct resource */
 
 /* Debian's kernels: 7.2 as seen in its logs (tests/data/boots), older ones as if they were it. */
-static const struct boot_facts rows[] = {
+static const struct boot_facts facts[] = {
 	{
 		.since = "0",
 		.image_size = M(36),
@@ -25,12 +24,8 @@ static const struct boot_facts rows[] = {
 		.printk_records = true,
 		.hash_of_free = true,
 	},
+	{ .since = NULL },
 };
-
-static const struct boot_facts *facts(const struct boot *b)
-{
-	return boot_find_facts(rows, ARRAY_LEN(rows), b->version);
-}
 
 /* Up to 6.3 memory below the kernel was none, as the linear map began with it. */
 static void take_map(struct boot *b)

@@ -4,7 +4,6 @@
  * order of 6.1. The kernel finds memory by asking the hypervisor; a log has it as ranges of nodes.
  */
 #include "boot/crash.h"
-#include "lib/array.h"
 
 #define M(n) ((uint64_t)(n) << 20)
 #define K(n) ((n)*1024ULL)
@@ -16,7 +15,7 @@
 static const struct range everything = { 0, UINT64_MAX };
 
 /* Debian's kernels, as seen in their logs (tests/data/boots). */
-static const struct boot_facts rows[] = {
+static const struct boot_facts facts[] = {
 	{
 		.since = "0",
 		.image_size = K(18672),
@@ -35,12 +34,8 @@ static const struct boot_facts rows[] = {
 		.printk_records = true,
 		.hash_of_free = true,
 	},
+	{ .since = NULL },
 };
-
-static const struct boot_facts *facts(const struct boot *b)
-{
-	return boot_find_facts(rows, ARRAY_LEN(rows), b->version);
-}
 
 static void reserve_early(struct boot *b)
 {

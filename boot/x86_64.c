@@ -274,11 +274,6 @@ static void measure(struct boot *b)
 	};
 }
 
-static const struct boot_facts *facts(const struct boot *b)
-{
-	return boot_facts_of(b->r->kernel->version);
-}
-
 static const struct boot_step steps[] = {
 	{ "early_reserve_memory", "what must not be overwritten", early_reserve },
 	{ "parse_early_param", "the command line", give_early_params },
@@ -332,7 +327,8 @@ void boot_x86_step(struct boot *b, const char *function)
 const struct boot_plan boot_plan_x86_64 = {
 	.arch = LAYOUT_X86_64,
 	.configs = "x86_64",
-	.facts = facts,
+	.facts = boot_x86_64_facts,
+	.facts_of_engine = true,
 	.kernel_base = 0x1000000, /* where it is linked to be */
 	.zone_end = { [MM_DMA] = 16ULL << 20, [MM_DMA32] = 1ULL << 32 },
 	.measure = measure,
