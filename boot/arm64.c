@@ -314,6 +314,7 @@ const struct boot_plan boot_plan_arm64 = {
 	.arch = LAYOUT_ARM64,
 	.configs = "arm64",
 	.facts = boot_arm64_facts,
+	.percpu_reserved = 8 << 10,
 	.measure = measure,
 	.take_map = take_map,
 	.find_zones = find_zones,

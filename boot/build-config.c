@@ -107,7 +107,8 @@ static void take_options(struct boot_build *b, const struct config *c)
 	    "CONFIG_DEFERRED_STRUCT_PAGE_INIT");
 	set(b, BOOT_ZONE_DEVICE, is_on(c, "ZONE_DEVICE"), "CONFIG_ZONE_DEVICE");
 	set(b, BOOT_SECTION_STRUCT, is_on(c, "PAGE_EXTENSION") ? 32 : 16, "CONFIG_PAGE_EXTENSION");
-	set(b, BOOT_PERCPU_RESERVED, is_on(c, "MODULES") ? 8 << 10 : 0, "CONFIG_MODULES");
+	if (!is_on(c, "MODULES"))
+		set(b, BOOT_PERCPU_RESERVED, 0, "CONFIG_MODULES");
 	if (is_on(c, "X86_64") && number(c, "PHYSICAL_START", UINT32_MAX, &value) && value)
 		set(b, BOOT_KERNEL_BASE, value, "CONFIG_PHYSICAL_START");
 	if (number(c, "NR_CPUS", 65536, &value) && value)

@@ -83,17 +83,18 @@ static uint64_t *field_of(struct boot_facts *facts, enum boot_fact fact)
 	return (uint64_t *)((char *)facts + table[fact].field);
 }
 
-/* What all versions have, unless somebody says otherwise. */
+/* What all versions of an architecture have, unless somebody says otherwise. */
 static void add_common(struct boot *b)
 {
 	struct boot_facts *f = &b->own_facts;
 
 	f->kernel_base = b->plan->kernel_base;
-	f->percpu_reserved = 8 << 10; /* PERCPU_FIRST_CHUNK_RESERVE: for modules */
-	f->percpu_dynamic = 28 << 10; /* PERCPU_DYNAMIC_RESERVE of 64 bit */
+	f->percpu_reserved = b->plan->percpu_reserved;
+	f->percpu_dynamic = 28 << 10; /* PERCPU_DYNAMIC_RESERVE */
 	f->log_buf = 1 << 17;	      /* CONFIG_LOG_BUF_SHIFT */
 	f->log_cpu_max = 1 << 12;     /* CONFIG_LOG_CPU_MAX_BUF_SHIFT */
-	f->struct_page = 64;
+	if (!f->struct_page)
+		f->struct_page = 64;
 	f->section_struct = 32; /* with CONFIG_PAGE_EXTENSION */
 	f->nr_cpus = 8192;
 }

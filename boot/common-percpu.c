@@ -120,7 +120,8 @@ static void allocate_tables(struct boot *b, const struct layout_of_units *u)
 	boot_alloc_small(b, setup, purpose, b->cpus * 4ULL);
 	boot_alloc_small(b, setup, purpose, b->cpus * 8ULL);
 	boot_alloc_small(b, setup, purpose, chunk_slots * 16);
-	allocate_chunk(b, b->facts->percpu_static, b->facts->percpu_reserved);
+	if (b->facts->percpu_reserved)
+		allocate_chunk(b, b->facts->percpu_static, b->facts->percpu_reserved);
 	allocate_chunk(b, b->facts->percpu_static + b->facts->percpu_reserved,
 		       u->used - b->facts->percpu_static - b->facts->percpu_reserved);
 }

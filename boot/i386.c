@@ -20,7 +20,6 @@
 #define VMALLOC_OFFSET M(8) /* and what is added to it if vmalloc= says how much */
 #define LOW_MIN M(64)	    /* highmem= must leave as much */
 #define EARLY_TABLES K(612) /* page tables of low memory in brk, with PAE */
-#define STRUCT_PAGE 40	    /* bytes, with PAE */
 #define PAGEBLOCK_BITS 4    /* in the map of pageblocks */
 #define USEMAP_ALIGN 4	    /* it comes in words of 32 bits */
 
@@ -32,7 +31,7 @@ static const struct boot_facts facts[] = {
 		.percpu_static = 104276,
 		.percpu_chunk = 96,
 		.smp_locks = K(32),
-		.cpumasks = 0,
+		.struct_page = 40,
 		.printk_records = true,
 	},
 	{ .since = NULL },
@@ -218,7 +217,7 @@ static void allocate_map(struct boot *b)
 	uint64_t start = boot_dram_start(b), end = boot_align_up(boot_dram_end(b), most);
 
 	start = boot_align_down(start, most);
-	a.size = (end - start) / PAGE * STRUCT_PAGE;
+	a.size = (end - start) / PAGE * b->facts->struct_page;
 	if (!boot_alloc_raw(b, "alloc_node_mem_map", "memory map", a))
 		boot_panic(b, "Failed to allocate %" PRIu64 " bytes for node 0 memory map", a.size);
 	for (size_t i = 0; i < b->r->mm->nr_zones; i++) {

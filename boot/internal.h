@@ -37,6 +37,7 @@ struct boot_plan {
 	const struct boot_facts *facts; /* for boot_find_facts() */
 	bool facts_of_engine; /* by the version of the engine's kernel, not the layout's */
 	uint64_t kernel_base; /* where the kernel is at the lowest, if the layout does not say it */
+	uint64_t percpu_reserved; /* bytes of each CPU's area that are for modules, if there are any */
 	void (*measure)(struct boot *b); /* fills ->geometry */
 	/* The map that memblock is to be told of: fills ->ram. */
 	void (*take_map)(struct boot *b);
@@ -70,10 +71,11 @@ struct boot_facts {
 	bool hash_of_free;	   /* hash tables by free memory, not by present memory */
 	/* what no version decides: boot_choose_facts() */
 	uint64_t kernel_base;	  /* where the kernel is linked to be */
-	uint64_t percpu_reserved; /* bytes for modules */
+	uint64_t percpu_reserved; /* bytes for modules: PERCPU_FIRST_CHUNK_RESERVE */
 	uint64_t percpu_dynamic;  /* and for what is allocated */
 	uint64_t log_buf, log_cpu_max;
-	uint64_t struct_page, section_struct;
+	uint64_t struct_page; /* bytes; a table says it where it is not 64 */
+	uint64_t section_struct;
 	uint64_t kfence_pool;  /* 0: none */
 	uint64_t efi_services; /* bytes that firmware's services take up to the end of the boot */
 	uint64_t nr_cpus;

@@ -198,6 +198,7 @@ const struct boot_plan boot_plan_riscv64 = {
 	.configs = "riscv",
 	.facts = facts,
 	.kernel_base = 0x80200000, /* where OpenSBI jumps to on most machines */
+	.percpu_reserved = 8 << 10,
 	.measure = measure,
 	.take_map = take_map,
 	.find_zones = find_zones,

@@ -161,6 +161,7 @@ const struct boot_plan boot_plan_s390 = {
 	.configs = "s390",
 	.facts = facts,
 	.kernel_base = 0x100000,
+	.percpu_reserved = 8 << 10,
 	.measure = measure,
 	.take_map = boot_take_ram,
 	.find_zones = find_zones,

@@ -331,6 +331,7 @@ const struct boot_plan boot_plan_x86_64 = {
 	.facts_of_engine = true,
 	.kernel_base = 0x1000000, /* where it is linked to be */
 	.zone_end = { [MM_DMA] = 16ULL << 20, [MM_DMA32] = 1ULL << 32 },
+	.percpu_reserved = 8 << 10,
 	.measure = measure,
 	.take_map = boot_x86_take_map,
 	.find_zones = find_zones,

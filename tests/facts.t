@@ -15,6 +15,16 @@ printf 'layout 1\narch x86_64\npage_size 4K\ncpus 6\nram 0+640K\nram 1M+511M\n' 
 exits 'no source' 0 "$MBSIM" boot --json "$tmp/m.layout"
 fact 'log buffer' '131072 default'
 fact 'kernel image' '46137344 default'
+fact 'per-CPU for modules' '8192 default'
+fact 'struct page' '64 default'
+
+# 32 bit: i386 keeps nothing for modules, and its struct page is smaller
+printf 'layout 1\narch i386\nram 0+640K\nram 1M+511M\n' >"$tmp/i386.layout"
+exits 'i386' 0 "$MBSIM" boot --json "$tmp/i386.layout"
+fact 'per-CPU for modules' '0 default'
+fact 'struct page' '40 default'
+is 'the map of pages is as large' "$(printf '%s\n' "$out" |
+	jq '[.map[] | select(.purpose == "memory map") | .size] | add')" $((512 * 256 * 40))
 
 cat >"$tmp/config" <<'EOF'
 # Linux/x86 6.12.0 Kernel Configuration
