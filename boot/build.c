@@ -102,19 +102,19 @@ static void add_common(struct boot *b)
 /*
  * The sizes of its parts that the kernel prints leave out the tables that stacks are unwound
  * by, which x86 has since 4.14: ten bytes for every place where the stack changes, a quarter of the
- * code in kernels that were looked at.
+ * code in kernels that were looked at. Elsewhere the code begins up to 64 KiB behind _text.
  */
 static uint64_t sum_parts(const struct boot *b)
 {
 	const struct layout_image *image = &b->layout->image;
 	const struct boot_build *build = b->o->build;
-	const uint64_t large = 2 << 20;
+	const uint64_t large = 2 << 20, head = 64 << 10;
 	bool orc = boot_version_is_since(b->version, "4.14");
 
 	if (!image->code || !image->rodata || !image->init || !image->bss)
 		return 0;
 	if (b->plan->arch != LAYOUT_X86_64)
-		return (64 << 10) + image->code + image->rodata + image->init + image->rwdata +
+		return head + image->code + image->rodata + image->init + image->rwdata +
 		       image->bss;
 	if (build && build->orc_is_told)
 		orc = build->has_orc;
@@ -122,11 +122,11 @@ static uint64_t sum_parts(const struct boot *b)
 	       image->rwdata + image->init + image->bss + (orc ? image->code / 4 : 0);
 }
 
-/* The image of this very kernel, where the layout has it or the sizes of its parts. */
+/* The image of this very kernel: where the layout has it, or else the sizes of its parts. */
 static void measure_image(struct boot *b, struct boot_build *all)
 {
 	enum boot_source source = b->layout->log ? BOOT_FROM_LOG : BOOT_FROM_LAYOUT;
-	uint64_t parts = sum_parts(b);
+	uint64_t parts;
 
 	for (size_t i = 0; i < b->layout->nr_reservations; i++) {
 		const struct layout_reservation *r = &b->layout->reservations[i];
@@ -135,9 +135,12 @@ static void measure_image(struct boot *b, struct boot_build *all)
 					    .where = "where the kernel is",
 					    .line = r->pos.line };
 
-		if (r->kind == LAYOUT_KERNEL)
-			boot_build_set(all, BOOT_IMAGE_SIZE, known);
+		if (r->kind != LAYOUT_KERNEL)
+			continue;
+		boot_build_set(all, BOOT_IMAGE_SIZE, known);
+		return;
 	}
+	parts = sum_parts(b);
 	if (parts)
 		boot_build_set(all, BOOT_IMAGE_SIZE,
 			       (struct boot_known){ .value = parts,
