@@ -63,17 +63,18 @@ static void set_shift(struct boot_build *b, const struct config *c, enum boot_fa
 /* KFENCE_POOL_SIZE: two pages for each object, and two more; of the pages that are configured */
 static void set_kfence(struct boot_build *b, const struct config *c)
 {
-	uint64_t objects = 0, interval = 0, page = 4096;
+	uint64_t objects, interval = 0, page = 4096, pool = 0;
 
 	if (is_on(c, "ARM64_16K_PAGES"))
 		page = 16384;
 	if (is_on(c, "ARM64_64K_PAGES"))
 		page = 65536;
-	if (!is_on(c, "KFENCE") || !number(c, "KFENCE_SAMPLE_INTERVAL", INT32_MAX, &interval) ||
-	    !number(c, "KFENCE_NUM_OBJECTS", 65535, &objects))
-		interval = 0;
+	if (is_on(c, "KFENCE") && number(c, "KFENCE_NUM_OBJECTS", 65535, &objects))
+		pool = (objects + 1) * 2 * page;
 	/* the kernel only has it where it samples; kfence.sample_interval= changes that */
-	set(b, BOOT_KFENCE_POOL, interval ? (objects + 1) * 2 * page : 0, "CONFIG_KFENCE");
+	if (!number(c, "KFENCE_SAMPLE_INTERVAL", INT32_MAX, &interval) || !interval)
+		b->kfence_asleep = pool;
+	set(b, BOOT_KFENCE_POOL, interval ? pool : 0, "CONFIG_KFENCE");
 }
 
 static void note(struct boot_build *b, const struct config *c, const char *text)

@@ -60,6 +60,7 @@ struct boot_build {
 		unsigned int line; /* of the log; 0: none */
 	} v[BOOT_NR_FACTS];
 	bool orc_is_told, has_orc; /* tables to unwind stacks by are in the image */
+	uint64_t kfence_asleep; /* bytes of KFENCE's pool, if only the command line turns it on */
 	/* what is configured and boots are not modelled with: sentences, which are allocated */
 	char **notes;
 	size_t nr_notes, room_notes;

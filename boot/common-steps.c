@@ -98,20 +98,35 @@ void boot_common_gigantic(struct boot *b)
 	}
 }
 
+/* The pool if the command line turns KFENCE on, bytes: it is 5.12's, and distributions have it. */
+static uint64_t asked_kfence(const struct boot *b)
+{
+	const uint64_t objects = 255; /* CONFIG_KFENCE_NUM_OBJECTS */
+
+	switch (b->r->build.v[BOOT_KFENCE_POOL].source) {
+	case BOOT_FROM_CONFIG:
+		return b->o->build->kfence_asleep;
+	case BOOT_BY_DEFAULT:
+		return boot_is_since(b, "5.12") ? (objects + 1) * 2 << b->r->page_shift : 0;
+	default:
+		return 0;
+	}
+}
+
 /*
  * kfence_alloc_pool_and_metadata() of mm/kfence/core.c, 6.12, without the metadata. Kernels that are
  * distributed have it configured, and often off until the command line asks for it.
  */
 void boot_common_kfence(struct boot *b)
 {
-	const struct boot_known *known = &b->r->build.v[BOOT_KFENCE_POOL];
-	struct call_args a = { .size = known->value, .nid = BOOT_NO_NODE };
+	struct call_args a = { .size = b->facts->kfence_pool,
+			       .align = 1ULL << b->r->page_shift,
+			       .nid = BOOT_NO_NODE };
 
-	a.align = 1ULL << b->r->page_shift;
 	if (b->params.kfence_set && !b->params.kfence_interval)
 		return;
-	if (b->params.kfence_set && !a.size && known->source == BOOT_BY_DEFAULT)
-		a.size = (255 + 1) * 2 * a.align; /* CONFIG_KFENCE_NUM_OBJECTS */
+	if (b->params.kfence_set && !a.size)
+		a.size = asked_kfence(b);
 	if (a.size && !boot_alloc(b, "kfence_alloc_pool_and_metadata", "pool of KFENCE", a))
 		boot_log(b, "kfence: failed to allocate pool");
 }

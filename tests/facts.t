@@ -57,6 +57,23 @@ like 'what is not modelled is noted' "$(printf '%s\n' "$out" | jq -r '.notes[]')
 exits 'kfence.sample_interval=0' 0 "$MBSIM" boot --show=map --kconfig "$tmp/config" --cmdline kfence.sample_interval=0 \
 	"$tmp/m.layout"
 unlike 'is no pool' "$out" KFENCE
+# kfence NAME WANTED OPTION...: bytes of the pool
+kfence() {
+	kfence_name=$1 kfence_wanted=$2
+	shift 2
+	exits "$kfence_name: it boots" 0 "$MBSIM" boot --json "$@"
+	is "$kfence_name" "$(printf '%s\n' "$out" |
+		jq '[.map[] | select(.purpose == "pool of KFENCE") | .size] | add // 0')" "$kfence_wanted"
+}
+sed 's/^CONFIG_KFENCE_SAMPLE_INTERVAL=.*/CONFIG_KFENCE_SAMPLE_INTERVAL=0/' "$tmp/config" >"$tmp/asleep"
+kfence 'KFENCE that is configured, and off' 0 --kconfig "$tmp/asleep" "$tmp/m.layout"
+kfence 'it is turned on' 1048576 --kconfig "$tmp/asleep" --cmdline kfence.sample_interval=100 "$tmp/m.layout"
+sed '/^CONFIG_KFENCE=/d' "$tmp/config" >"$tmp/without"
+kfence 'without KFENCE' 0 --kconfig "$tmp/without" --cmdline kfence.sample_interval=100 "$tmp/m.layout"
+kfence 'as distributions have it, off' 0 "$tmp/m.layout"
+kfence 'as distributions have it, on' 2097152 --cmdline kfence.sample_interval=100 "$tmp/m.layout"
+sed 's/^arch .*/&\nkernel_version 5.10.0/' "$tmp/m.layout" >"$tmp/old.layout"
+kfence 'before there was any' 0 --cmdline kfence.sample_interval=100 "$tmp/old.layout"
 exits 'the text' 0 "$MBSIM" boot --show=facts --kconfig "$tmp/config" "$tmp/m.layout"
 like 'tells the option' "$out" '^log buffer +262144 +256K config +CONFIG_LOG_BUF_SHIFT'
 exits 'no configuration' 2 "$MBSIM" boot --kconfig "$tmp/m.layout" "$tmp/m.layout"
