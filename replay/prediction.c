@@ -63,19 +63,12 @@ static void append(char **text, char *sentence)
 	}
 }
 
-/* What makes everything another. */
-static bool has_other_words(const struct comparison *c)
+/* What makes everything another; NULL: nothing. */
+static char *explain_cmdline(const struct comparison *c)
 {
-	return strcmp(c->r->cmdline, c->l->cmdline ? c->l->cmdline : "") != 0;
-}
-
-static char *explain_map(const struct comparison *c)
-{
-	char *why = NULL;
-
-	if (has_other_words(c))
-		append(&why, array_strdup("the command line is not the log's"));
-	return why;
+	if (!strcmp(c->r->cmdline, c->l->cmdline ? c->l->cmdline : ""))
+		return NULL;
+	return array_strdup("the command line is not the log's");
 }
 
 static void compare_zones(struct comparison *c)
@@ -95,7 +88,7 @@ static void compare_zones(struct comparison *c)
 			       .told = range_text(t->range),
 			       .line = t->line,
 			       .equal = same(ours, t->range),
-			       .why = explain_map(c),
+			       .why = explain_cmdline(c),
 		       });
 	}
 }
@@ -155,7 +148,7 @@ static void compare_nodes(struct comparison *c)
 			       .told = t ? array_format("node %d %s", t->nid, range)
 					 : array_strdup("none"),
 			       .line = t ? t->line : 0,
-			       .why = explain_map(c),
+			       .why = explain_cmdline(c),
 		       });
 		free(range);
 	}
@@ -181,7 +174,7 @@ static char *explain_figure(const struct comparison *c, bool available)
 	const struct boot_known *facts = c->r->build.v;
 	const struct replay_told *t = &c->told;
 	bool late = t->slub_line && t->memory.line > t->slub_line;
-	char *why = explain_map(c);
+	char *why = explain_cmdline(c);
 
 	if (available && late)
 		append(&why,
@@ -242,7 +235,10 @@ static void compare_memory(struct comparison *c)
 	replay_told_release(&own);
 }
 
-/* What lies around @at for a purpose that begins with @purpose; at UINT64_MAX: the first such. */
+/*
+ * What lies around @at for a purpose that begins with @purpose, or is it, if @whole; at UINT64_MAX: the
+ * first such.
+ */
 static struct range find_area(const struct boot_result *r, const char *purpose, bool whole,
 			      uint64_t at)
 {
@@ -271,7 +267,7 @@ static char *explain_place(const struct comparison *c)
 {
 	const struct boot_known *facts = c->r->build.v;
 	bool has_kernel = false;
-	char *why = explain_map(c);
+	char *why = explain_cmdline(c);
 
 	for (size_t i = 0; i < c->l->nr_reservations; i++)
 		has_kernel |= c->l->reservations[i].kind == LAYOUT_KERNEL;
@@ -304,10 +300,10 @@ static void compare_place(struct comparison *c, const char *what, struct range o
 static void compare_crash(struct comparison *c)
 {
 	static const struct {
-		const char *name, *purpose, *what;
+		const char *name, *what; /* in the layout; in the boot and for people */
 	} kinds[] = {
-		{ "crash", "crash kernel", "crash kernel" },
-		{ "crash, low memory", "crash kernel, low memory", "crash kernel, low memory" },
+		{ "crash", "crash kernel" },
+		{ "crash, low memory", "crash kernel, low memory" },
 	};
 
 	for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
@@ -322,12 +318,12 @@ static void compare_crash(struct comparison *c)
 			told = v->range;
 			line = v->pos.line;
 		}
-		compare_place(c, kinds[k].what, find_area(c->r, kinds[k].purpose, true, UINT64_MAX),
+		compare_place(c, kinds[k].what, find_area(c->r, kinds[k].what, true, UINT64_MAX),
 			      told, line);
 	}
 }
 
-/* Areas side by side are one in the map. */
+/* Of several areas, those side by side are one in the map. */
 static void compare_cma(struct comparison *c)
 {
 	for (size_t i = 0; i < c->told.nr_cma; i++) {
@@ -337,11 +333,10 @@ static void compare_cma(struct comparison *c)
 		if (t->range.start == UINT64_MAX)
 			continue;
 		ours = find_area(c->r, "CMA", false, t->range.start);
-		if (!range_is_empty(ours) && t->range.end <= ours.end &&
-		    (ours.start == t->range.start || c->told.nr_cma > 1))
-			ours = t->range;
-		else if (range_is_empty(ours))
+		if (range_is_empty(ours))
 			ours = find_area(c->r, "CMA", false, UINT64_MAX);
+		else if (c->told.nr_cma > 1 && t->range.end <= ours.end)
+			ours = t->range;
 		compare_place(c, "CMA", ours, t->range, t->line);
 	}
 }

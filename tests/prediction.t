@@ -40,6 +40,9 @@ is 'is a row of its own' "$(printf '%s\n' "$out" | jq -r '.prediction[] | select
 	"\(.what), \(.predicted), \(.log), \(.given)"')" \
 	'node range 5, node 3 0x240000000-0x27fffffff, node 3 0x250000000-0x27fffffff, false
 node ranges, 5, 5 of 6, false'
+sed 's/cma: Reserved 64 MiB/cma: Reserved 32 MiB/' "$tmp/a.log" >"$tmp/d.log"
+exits 'a smaller area of CMA at the same place' 1 "$MBSIM" boot --strict --show=prediction "$tmp/d.log"
+like 'is another' "$out" '^CMA +0xfc000000-0xffffffff +0xfc000000-0xfdffffff +[0-9]+ DIFFERS$'
 exits 'another command line' 1 "$MBSIM" boot --strict --show=prediction --cmdline crashkernel=64M "$tmp/a.log"
 like 'is the reason' "$out" '^crash kernel: the command line is not the log.s'
 exits 'no log' 0 "$MBSIM" boot --json
