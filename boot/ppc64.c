@@ -118,15 +118,6 @@ static void reserve_early(struct boot *b)
 	boot_dump(b, function);
 }
 
-/* Has a node its NODE_DATA already? */
-static bool is_online(const struct boot *b, int nid)
-{
-	for (size_t i = 0; i < b->nr_pgdats; i++)
-		if (b->pgdat_nids[i] == nid)
-			return true;
-	return false;
-}
-
 /* parse_numa_properties(): what the tree says nothing of is on the first node */
 static void set_nodes(struct boot *b, bool off)
 {
@@ -149,17 +140,20 @@ static void set_nodes(struct boot *b, bool off)
 	b->nodes_are_real = !off && l->nr_node_ranges;
 }
 
-/* Nodes with processors and without memory are there, too, and so is node 0, always. */
-static void add_memoryless(struct boot *b, bool off)
+/* Node 0 always is; others are if they have memory or, as far as the tree counts, processors. */
+static bool is_online(const struct boot *b, int nid, bool off)
 {
 	const struct layout *l = b->layout;
 
-	for (size_t i = 0; !off && i < l->nr_node_cpus; i++) {
-		int nid = l->node_cpus[i].nid;
-
-		if (nid < b->ops->nr_node_ids && !is_online(b, nid))
-			boot_numa_allocate_one(b, nid);
-	}
+	if (!nid)
+		return true;
+	for (size_t i = 0; i < b->nr_nodes; i++)
+		if (b->nodes[i].nid == nid)
+			return true;
+	for (size_t i = 0; !off && i < l->nr_node_cpus; i++)
+		if (l->node_cpus[i].nid == nid && l->node_cpus[i].cpus)
+			return true;
+	return false;
 }
 
 static void find_nodes(struct boot *b)
@@ -172,8 +166,9 @@ static void find_nodes(struct boot *b)
 		return;
 	}
 	set_nodes(b, off);
-	boot_numa_allocate(b);
-	add_memoryless(b, off);
+	for (int nid = 0; nid < b->ops->nr_node_ids; nid++)
+		if (is_online(b, nid, off))
+			boot_numa_allocate_one(b, nid);
 }
 
 /* irqstack_early_init() and emergency_stack_init(): five of 32 KiB for each processor, or its half */

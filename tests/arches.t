@@ -42,6 +42,10 @@ zones 'riscv: one zone, in the beginning' 'Normal 2050+4094, 0:2050+4094'
 machine ppc64 6.1.0 'ram 0+8G' 'node 0 0+3G' 'node 8 3G+5G'
 zones 'ppc64: one zone' 'Normal 0+8192, 0:0+3072, 8:3072+5120'
 zones 'ppc64: numa=off' 'Normal 0+8192, 0:0+8192' --cmdline numa=off
+machine ppc64 6.1.0 'cpus 2' 'ram 0+4G' 'node 2 0+4G' 'node_cpus 1 2' 'node_cpus 3 0'
+exits 'ppc64: nodes without memory' 0 "$MBSIM" boot -k "$newest" --json "$tmp/machine.layout"
+is 'ppc64: node 0, and those with processors, are there' \
+	"$(printf '%s\n' "$out" | jq -r '.log[].text | capture("^NODE_DATA.(?<nid>[0-9]+)").nid' | xargs)" '0 1 2'
 machine ppc64 6.12.0 'page_size 4K' 'ram 0+8200M'
 zones 'ppc64: memory is in 16 MiB since 6.12' 'Normal 0+8192, 0:0+8192'
 zones 'ppc64: so is mem=' 'Normal 0+1024, 0:0+1024' --cmdline mem=1030M
