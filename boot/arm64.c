@@ -95,11 +95,6 @@ static void read_tree(struct boot *b)
 	add_memory(b);
 }
 
-static void give_early_params(struct boot *b)
-{
-	boot_give_params(b, true);
-}
-
 /* efi_init(): what else the map says of memory, and the tables that are needed later on */
 static void read_efi(struct boot *b)
 {
@@ -241,11 +236,6 @@ static void name_resources(struct boot *b)
 			 b->check.regions[RT_MEMORY].nr * RESOURCE);
 }
 
-static void give_params(struct boot *b)
-{
-	boot_give_params(b, false);
-}
-
 /* mem_init(): if all devices reach all memory, buffers are only for what shares a cache line */
 static void allocate_bounce(struct boot *b)
 {
@@ -261,7 +251,7 @@ static void allocate_bounce(struct boot *b)
 
 static const struct boot_step steps[] = {
 	{ "setup_machine_fdt", "memory of the device tree or of EFI", read_tree },
-	{ "parse_early_param", "the command line", give_early_params },
+	{ "parse_early_param", "the command line", boot_give_early_params },
 	{ "efi_init", "what EFI says of memory", read_efi },
 	{ "arm64_memblock_init", "what the kernel can reach, and itself", memblock_setup },
 	{ "early_init_fdt_scan_reserved_mem", "what the device tree reserves", boot_tree_reserve },
@@ -271,7 +261,7 @@ static const struct boot_step steps[] = {
 	{ "request_standard_resources", "the resource tree", name_resources },
 	{ "setup_command_line", "copies of the command line", boot_common_command_line },
 	{ "setup_per_cpu_areas", "per-CPU areas", boot_common_percpu },
-	{ "parse_args", "the rest of the command line", give_params },
+	{ "parse_args", "the rest of the command line", boot_give_late_params },
 	{ "hugetlb_init", "gigantic pages", boot_common_gigantic },
 	{ "setup_log_buf", "the log", boot_common_log_buf },
 	{ "setup_log_buf", "the log, for many processors", boot_common_log_buf_cpus },

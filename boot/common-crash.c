@@ -177,16 +177,22 @@ static void log_failure(struct boot *b, const struct boot_crash_rules *rules, bo
 		boot_log(b, "cannot allocate crashkernel (size:0x%" PRIx64 ")", size);
 }
 
-static void log_success(struct boot *b, const struct boot_crash_rules *rules)
+void boot_crash_log(struct boot *b)
 {
 	const uint64_t ram = b->check.regions[RT_MEMORY].state.total_size;
+
+	boot_log(b,
+		 "Reserving %" PRIu64 "MB of memory at %" PRIu64
+		 "MB for crashkernel (System RAM: %" PRIu64 "MB)",
+		 range_size(b->r->crash) >> 20, b->r->crash.start >> 20, ram >> 20);
+}
+
+static void log_success(struct boot *b, const struct boot_crash_rules *rules)
+{
 	struct range crash = b->r->crash;
 
 	if (rules->old_messages)
-		boot_log(b,
-			 "Reserving %" PRIu64 "MB of memory at %" PRIu64
-			 "MB for crashkernel (System RAM: %" PRIu64 "MB)",
-			 range_size(crash) >> 20, crash.start >> 20, ram >> 20);
+		boot_crash_log(b);
 	else
 		boot_log(b,
 			 "crashkernel reserved: 0x%016" PRIx64 " - 0x%016" PRIx64 " (%" PRIu64

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Steps that all architectures have: the log's buffer, the command line, the end. */
+/* Steps that architectures have in common: the log's buffer, the command line, KFENCE, the end. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -96,6 +96,16 @@ void boot_common_gigantic(struct boot *b)
 		boot_unmet(b, "hugepages=: %" PRIu64 " of %" PRIu64 " gigantic pages are there", n,
 			   b->params.huge_pages);
 	}
+}
+
+void boot_give_early_params(struct boot *b)
+{
+	boot_give_params(b, true);
+}
+
+void boot_give_late_params(struct boot *b)
+{
+	boot_give_params(b, false);
 }
 
 /* The pool if the command line turns KFENCE on, bytes: it is 5.12's, and distributions have it. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What kernels with a device tree do with its memory and what it reserves (drivers/of/fdt.c and
- * of_reserved_mem.c), for all architectures that have one.
+ * of_reserved_mem.c), for all architectures that have one; s390, which has none, does the same with
+ * the memory that its hypervisor tells of.
  */
 #include <stdlib.h>
 
@@ -50,16 +51,6 @@ void boot_set_end(struct boot *b)
 	b->max_possible_pfn = b->max_pfn;
 	engine_set_variable(b->e, "max_pfn", b->max_pfn);
 	engine_set_variable(b->e, "max_low_pfn", b->max_pfn);
-}
-
-void boot_give_early_params(struct boot *b)
-{
-	boot_give_params(b, true);
-}
-
-void boot_give_late_params(struct boot *b)
-{
-	boot_give_params(b, false);
 }
 
 void boot_reserve_initrd(struct boot *b, const char *function)

@@ -23,6 +23,8 @@ struct boot_crash_rules {
 
 /* Bytes that crashkernel= asks for, for architectures that look by rules of another kind; 0: none */
 uint64_t boot_crash_size(struct boot *b);
+/* What kernels with old_messages, and those that have rules of another kind, say of ->r->crash. */
+void boot_crash_log(struct boot *b);
 void boot_crash_reserve(struct boot *b, const struct boot_crash_rules *rules);
 
 #endif

@@ -387,6 +387,9 @@ int boot_take_param(struct boot_params *p, const char *name, const char *value, 
 void boot_common_log_buf(struct boot *b);
 void boot_common_log_buf_cpus(struct boot *b);
 void boot_common_command_line(struct boot *b);
+/* The options that early_param() names; and the rest of them */
+void boot_give_early_params(struct boot *b);
+void boot_give_late_params(struct boot *b);
 void boot_common_sparse(struct boot *b);
 void boot_sparse_free(struct boot_sparse *s);
 void boot_common_flat(struct boot *b);
@@ -402,20 +405,21 @@ void boot_common_hand_over(struct boot *b);
 void boot_common_deferred(struct boot *b);
 void boot_common_discard(struct boot *b);
 /*
- * common-tree.c: memory of a device tree, or of what is like it: all that the layout has, in ->ram,
- * in whole pages; to memblock; less by mem=, if @limit is not 0.
+ * common-tree.c: memory that a device tree or a hypervisor tells of. @function is the kernel's that
+ * does it.
  */
+/* Fills ->ram with all that the layout has, in whole pages. */
 void boot_take_ram(struct boot *b);
+/* Gives ->ram to memblock. */
 void boot_add_ram(struct boot *b, const char *function);
+/* mem=: @limit bytes are left; 0: all */
 void boot_enforce_mem(struct boot *b, const char *function, uint64_t limit);
-/* What is in memory, and what the tree reserves. */
+/* The device tree itself, what it reserves, and the initrd. */
 void boot_tree_reserve_self(struct boot *b, const char *function);
 void boot_tree_reserve(struct boot *b);
 void boot_reserve_initrd(struct boot *b, const char *function);
 /* max_pfn and the like are the end of memory, as it is now. */
 void boot_set_end(struct boot *b);
-void boot_give_early_params(struct boot *b);
-void boot_give_late_params(struct boot *b);
 /* common-release.c: what is freed after that */
 void boot_common_lend_cma(struct boot *b);
 void boot_common_take_gigantic(struct boot *b);
@@ -461,7 +465,7 @@ uint64_t boot_x86_unplaced_efi(const struct boot *b);
 
 /* arm64-*.c */
 void boot_arm64_map_memory(struct boot *b);
-void boot_arm64_numa(struct boot *b);
+void boot_arm64_numa(struct boot *b); /* drivers/base/arch_numa.c, which riscv64 has as well */
 void boot_arm64_zones(struct boot *b);
 void boot_arm64_cma(struct boot *b);
 void boot_arm64_crash(struct boot *b);

@@ -4,7 +4,6 @@
  * what follows them, up to the page allocator, in the order of 6.1. Memory and nodes are those of
  * the firmware's device tree.
  */
-#include <inttypes.h>
 #include <string.h>
 
 #include "boot/crash.h"
@@ -84,11 +83,7 @@ static void reserve_crash(struct boot *b)
 		return;
 	}
 	b->r->crash = r;
-	boot_log(b,
-		 "Reserving %" PRIu64 "MB of memory at %" PRIu64
-		 "MB for crashkernel (System RAM: %" PRIu64 "MB)",
-		 size >> 20, at >> 20,
-		 (uint64_t)b->check.regions[RT_MEMORY].state.total_size >> 20);
+	boot_crash_log(b);
 	boot_reserve(b, function, "crash kernel", r);
 }
 

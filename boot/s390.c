@@ -3,6 +3,8 @@
  * The plan of s390: setup_arch() of arch/s390 and what follows it, up to the page allocator, in the
  * order of 6.1. The kernel finds memory by asking the hypervisor; a log has it as ranges of nodes.
  */
+#include <inttypes.h>
+
 #include "boot/crash.h"
 
 #define M(n) ((uint64_t)(n) << 20)
@@ -90,9 +92,7 @@ static void reserve_crash(struct boot *b)
 		return;
 	}
 	b->r->crash = (struct range){ at, at + size };
-	boot_log(b, "Reserving %lluMB of memory at %lluMB for crashkernel (System RAM: %lluMB)",
-		 (unsigned long long)size >> 20, (unsigned long long)at >> 20,
-		 (unsigned long long)memory->state.total_size >> 20);
+	boot_crash_log(b);
 }
 
 /* Stacks of the first processor, and its prefix page */
@@ -103,7 +103,7 @@ static void set_up_lowcore(struct boot *b)
 	};
 
 	if (!boot_alloc(b, "setup_lowcore", "lowcore", a))
-		boot_panic(b, "setup_lowcore: Failed to allocate %llu bytes", K(8));
+		boot_panic(b, "setup_lowcore: Failed to allocate %" PRIu64 " bytes", a.size);
 	a = (struct call_args){ .size = STACK, .align = STACK, .nid = BOOT_NO_NODE };
 	for (int i = 0; i < 4; i++)
 		boot_alloc(b, "stack_alloc", "stacks", a);

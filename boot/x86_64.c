@@ -236,11 +236,6 @@ static void allocate_masks(struct boot *b)
 		boot_alloc_small(b, "alloc_bootmem_cpumask_var", "CPU masks", 8);
 }
 
-static void give_params(struct boot *b)
-{
-	boot_give_params(b, false);
-}
-
 /* setup_cpu_entry_areas() */
 static void late_tables(struct boot *b)
 {
@@ -296,7 +291,7 @@ static const struct boot_step steps[] = {
 	{ "setup_command_line", "copies of the command line", boot_common_command_line },
 	{ "setup_per_cpu_areas", "per-CPU areas", boot_common_percpu },
 	{ "cpumask_init", "CPU masks", allocate_masks },
-	{ "parse_args", "the rest of the command line", give_params },
+	{ "parse_args", "the rest of the command line", boot_give_late_params },
 	{ "hugetlb_init", "gigantic pages", boot_common_gigantic },
 	{ "setup_log_buf", "the log, for many processors", boot_common_log_buf_cpus },
 	{ "vfs_caches_init_early", "hash tables", boot_common_hashes },
