@@ -56,6 +56,23 @@ zones 'ppc64: before 3.18 there was no DMA32' 'DMA 0+8192, Normal -, 0:0+8192'
 machine ppc64 6.1.0 'ram 0+4G'
 exits 'ppc64: a crash kernel' 0 "$MBSIM" boot -k "$newest" -v --cmdline crashkernel=256M "$tmp/machine.layout"
 like 'ppc64: a crash kernel: it is at 512 MiB' "$out" 'Reserving 256MB of memory at 512MB for crashkernel'
+exits 'ppc64: it is where the kernel is' 1 "$MBSIM" boot -k "$newest" -v --cmdline crashkernel=256M@16M "$tmp/machine.layout"
+like 'ppc64: which is told' "$out" 'crash kernel overlaps with kernel image'
+exits 'ppc64: it is behind memory' 1 "$MBSIM" boot -k "$newest" -v --cmdline crashkernel=256M@4G "$tmp/machine.layout"
+like 'ppc64: which is told, too' "$out" 'crash kernel does not fit memory'
+zones 'ppc64: mem= of more than there is' 'Normal 0+4096, 0:0+4096' --cmdline mem=99G
+machine ppc64 6.1.0 'ram 0+512M'
+exits 'ppc64: little memory' 0 "$MBSIM" boot -k "$newest" -v --cmdline crashkernel=64M "$tmp/machine.layout"
+like 'ppc64: little memory: it is half way through it' "$out" 'Reserving 64MB of memory at 256MB for'
+machine ppc64 5.10.0 'ram 0+4G'
+exits 'ppc64: before 5.18' 0 "$MBSIM" boot -k "$newest" -v --cmdline crashkernel=64M "$tmp/machine.layout"
+like 'ppc64: before 5.18 it is at 128 MiB' "$out" 'Reserving 64MB of memory at 128MB for'
+machine ppc64 6.1.0 'ram 0+4G' 'reserved_memory 0x30000000+16M "ibm,firmware-heap"'
+exits 'ppc64: without a hypervisor' 0 "$MBSIM" boot -k "$newest" -v --cmdline crashkernel=64M "$tmp/machine.layout"
+like 'ppc64: without a hypervisor it is at 128 MiB' "$out" 'Reserving 64MB of memory at 128MB for'
+like 'ppc64: what firmware has is reserved' "$out" 'ibm,firmware-heap'
+machine ppc64 6.1.0 'ram 0+4G' 'node 0 0+3G' 'node 9999 3G+1G'
+zones 'ppc64: a node that there cannot be' 'Normal 0+4096, 0:0+4096'
 
 machine s390 6.1.0 'ram 0+1G'
 zones 's390: DMA does not end with memory' 'DMA 0+2048, Normal -, 0:0+1024'
@@ -63,21 +80,39 @@ machine s390 6.1.0 'ram 0+3G' 'ram 4G+1G'
 zones 's390: DMA is 2 GiB' 'DMA 0+2048, Normal 2048+3072, 0:0+3072, 0:4096+1024'
 exits 's390: a crash kernel' 0 "$MBSIM" boot -k "$newest" -v --cmdline crashkernel=256M "$tmp/machine.layout"
 like 's390: a crash kernel: it is as high as can be' "$out" 'Reserving 256MB of memory at 4864MB for crashkernel'
+zones 's390: mem=, in whole MiB' 'DMA 0+2048, Normal 2048+512, 0:0+2560' --cmdline mem=2621952K
+exits 's390: at an address' 0 "$MBSIM" boot -k "$newest" -v --cmdline crashkernel=256M@1G "$tmp/machine.layout"
+like 's390: at an address: it is there' "$out" 'Reserving 256MB of memory at 1024MB for crashkernel'
+exits 's390: at too low a one' 1 "$MBSIM" boot -k "$newest" -v --cmdline crashkernel=256M@128M "$tmp/machine.layout"
+like 's390: at too low a one: why not' "$out" 'crashkernel reservation failed: crash_base too low'
 exits 's390: too large a one' 1 "$MBSIM" boot -k "$newest" -v --cmdline crashkernel=99T "$tmp/machine.layout"
 like 's390: too large a one: why not' "$out" 'first memory chunk must be at least crashkernel size'
+
+machine s390 6.1.0 'ram 0+1G'
+exits 's390: no room behind its own size' 1 "$MBSIM" boot -k "$newest" -v --cmdline crashkernel=600M "$tmp/machine.layout"
+like 's390: no room behind its own size: why not' "$out" 'crashkernel reservation failed: no suitable area found'
 
 pc='ram 1M+3071M'
 machine i386 6.1.0 "$pc" 'ram 4G+2G'
 zones 'i386: HighMem' 'DMA 1+15, Normal 16+863.9921875, HighMem 879.9921875+5264.0078125, 0:1+3071, 0:4096+2048'
 zones 'i386: vmalloc=' 'DMA 1+15, Normal 16+471.9921875, HighMem 487.9921875+5656.0078125, 0:1+3071, 0:4096+2048' \
 	--cmdline vmalloc=512M
+zones 'i386: it is another option' 'DMA 1+15, Normal 16+863.9921875, HighMem 879.9921875+5264.0078125, 0:1+3071, 0:4096+2048' \
+	--cmdline xvmalloc=512M
+exits 'i386: highmem= of less than there is' 1 "$MBSIM" boot -k "$newest" -v --cmdline highmem=1G "$tmp/machine.layout"
+like 'i386: highmem= of less than there is: where the zone ends' "$out" ' HighMem +\[mem 0x0*36ffe000-0x0*76ffdfff\]'
+like 'i386: highmem= of less than there is: the rest is lost' "$out" 'highmem= leaves memory above 0x76ffe000 to no zone'
 zones 'i386: without PAE' 'DMA 1+15, Normal 16+859.9921875, HighMem 875.9921875+2196.0078125, 0:1+3071' --config i386
 zones 'i386: highmem= of memory that is all low' 'DMA 1+15, Normal 16+396, HighMem 412+100, 0:1+511' \
 	--cmdline 'mem=512M highmem=100M'
+zones 'i386: highmem= that leaves too little' 'DMA 1+15, Normal 16+496, HighMem -, 0:1+511' \
+	--cmdline 'mem=512M highmem=500M'
 exits 'i386: a crash kernel' 0 "$MBSIM" boot -k "$newest" -v --cmdline crashkernel=64M "$tmp/machine.layout"
 like 'i386: a crash kernel: it ends below 512 MiB' "$out" 'crashkernel reserved: 0x000000001c000000 - 0x0000000020000000|64MB of memory at 448MB'
 machine i386 6.1.0 "$pc" 'low_end 0x375fe000'
 zones 'i386: as the log has it' 'DMA 1+15, Normal 16+869.9921875, HighMem 885.9921875+2186.0078125, 0:1+3071'
+machine i386 4.14.0 "$pc"
+zones 'i386: before 4.15' 'DMA 1+15, Normal 16+869.9921875, HighMem 885.9921875+2186.0078125, 0:1+3071'
 machine i386 6.1.0 'ram 1M+511M' 'low_end 0x20000000'
 zones 'i386: no highmem' 'DMA 1+15, Normal 16+496, HighMem -, 0:1+511'
 

@@ -80,10 +80,12 @@ exits 'no configuration' 2 "$MBSIM" boot --kconfig "$tmp/m.layout" "$tmp/m.layou
 like 'the message says what is missing' "$err" 'm.layout: no configuration of a kernel'
 
 printf 'ffffffff81000000 T _text\nffffffff82800000 B _end\n0000000000000000 A __per_cpu_start\n%s\n' \
-	'0000000000030000 A __per_cpu_end' >"$tmp/System.map"
+	'0000000000030000 A __per_cpu_end' 'ffffffff82700000 D __smp_locks' 'ffffffff82705000 D __smp_locks_end' \
+	>"$tmp/System.map"
 exits 'a System.map' 0 "$MBSIM" boot --json --system-map "$tmp/System.map" "$tmp/m.layout"
 fact 'kernel image' '25165824 image'
 fact 'per-CPU static' '196608 image'
+fact 'SMP alternatives' '20480 image'
 exits 'no System.map' 2 "$MBSIM" boot --system-map "$tmp/config" "$tmp/m.layout"
 like 'the message says what it can be' "$err" 'config: no size of a kernel is in it'
 
@@ -121,7 +123,24 @@ fact 'SMP alternatives' '36864 log'
 fact 'struct pages deferred' '1 log'
 exits 'a log and a System.map' 0 "$MBSIM" boot --json --system-map "$tmp/System.map" "$log"
 fact 'per-CPU static' '196608 image'
-fact 'SMP alternatives' '36864 log'
+fact 'SMP alternatives' '20480 image'
+fact 'unused decrypted' '2084864 log'
+# both the place of the kernel and the sizes of its parts; and the latter alone
+parts='image code 15M rwdata 2M rodata 6M init 3M bss 5M'
+{
+	cat "$tmp/m.layout"
+	echo "$parts"
+} >"$tmp/parts.layout"
+exits 'the sizes of parts' 0 "$MBSIM" boot --json "$tmp/parts.layout"
+fact 'kernel image' "$((((16 + 6 + 2 + 3 + 5) << 20) + (15 << 18))) layout"
+exits 'and a configuration' 0 "$MBSIM" boot --json --kconfig "$tmp/config" "$tmp/parts.layout"
+fact 'kernel image' "$(((16 + 6 + 2 + 3 + 5) << 20)) layout"
+sed 's/^arch .*/arch arm64/; s/^ram .*/ram 1G+1G/' "$tmp/parts.layout" | uniq >"$tmp/arm64.layout"
+exits 'the sizes of parts, arm64' 0 "$MBSIM" boot --json "$tmp/arm64.layout"
+fact 'kernel image' "$((((15 + 6 + 2 + 3 + 5) << 20) + 65536)) layout"
+echo 'kernel 16M+40M' >>"$tmp/parts.layout"
+exits 'the place of the kernel' 0 "$MBSIM" boot --json "$tmp/parts.layout"
+fact 'kernel image' "$((40 << 20)) layout"
 xzcat "$log" | "$MBSIM" boot --json - >"$tmp/stdin.json"
 is 'a log of standard input' "$(jq -r '.facts[] | select(.fact == "per-CPU static").source' "$tmp/stdin.json")" log
 done_testing

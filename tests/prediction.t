@@ -41,8 +41,20 @@ is 'is a row of its own' "$(printf '%s\n' "$out" | jq -r '.prediction[] | select
 	'node range 5, node 3 0x240000000-0x27fffffff, node 3 0x250000000-0x27fffffff, false
 node ranges, 5, 5 of 6, false'
 sed 's/cma: Reserved 64 MiB/cma: Reserved 32 MiB/' "$tmp/a.log" >"$tmp/d.log"
-exits 'a smaller area of CMA at the same place' 1 "$MBSIM" boot --strict --show=prediction "$tmp/d.log"
+exits 'a smaller area of CMA at the same place' 1 "$MBSIM" boot --strict --show=prediction --cmdline cma=64M "$tmp/d.log"
 like 'is another' "$out" '^CMA +0xfc000000-0xffffffff +0xfc000000-0xfdffffff +[0-9]+ DIFFERS$'
+# why NAME WANTED SCRIPT: what is said of the log as sed changes it
+why() {
+	sed "$3" "$tmp/a.log" >"$tmp/why.log"
+	exits "$1" 0 "$MBSIM" boot --show=prediction "$tmp/why.log"
+	like "$1: is said" "$out" "$2"
+}
+why 'KASAN' '^Memory: reserved: .*the shadow memory of KASAN' \
+	's/.* Memory: .*/[    0.000000] kasan: KernelAddressSanitizer initialized (generic)\n&/'
+why 'a late line' '^Memory: available: the kernel had taken pages itself' \
+	's/.* Memory: .*/[    0.000000] SLUB: HWalign=64\n&/'
+why 'what cannot be explained' '^zone DMA: the log does not tell why it differs' \
+	's/DMA      .mem 0x0000000040000000-/DMA      [mem 0x0000000050000000-/'
 exits 'another command line' 1 "$MBSIM" boot --strict --show=prediction --cmdline crashkernel=64M "$tmp/a.log"
 like 'is the reason' "$out" '^crash kernel: the command line is not the log.s'
 exits 'no log' 0 "$MBSIM" boot --json
@@ -61,11 +73,17 @@ cat >"$tmp/efi.log" <<'EOF'
 [    0.000000] efi: EFI v2.7 by EDK II
 [    0.000000] efi: mem00: [Boot Code   |   |  |  |  |  |  |  |  |   |WB|WT|WC|UC] range=[0x0000000000000000-0x0000000000000fff] (0MB)
 [    0.000000] efi: mem01: [Conventional|   |  |  |  |  |  |  |  |   |WB|WT|WC|UC] range=[0x0000000000001000-0x000000000009ffff] (0MB)
-[    0.000000] efi: mem02: [Conventional|   |  |  |  |  |  |  |  |   |WB|WT|WC|UC] range=[0x0000000000100000-0x000000003dffffff] (990MB)
+[    0.000000] efi: mem02: [Conventional|   |  |  |  |  |  |  |  |   |WB|WT|WC|UC] range=[0x0000000000100000-0x00000000013fffff] (19MB)
+[    0.000000] efi: mem02: [Boot Data   |   |  |  |  |  |  |  |  |   |WB|WT|WC|UC] range=[0x0000000001400000-0x00000000014fffff] (1MB)
+[    0.000000] efi: mem02: [Conventional|   |  |  |  |  |  |  |  |   |WB|WT|WC|UC] range=[0x0000000001500000-0x000000002fffffff] (747MB)
+[    0.000000] efi: mem02: [Boot Data   |   |  |  |  |  |  |  |  |   |WB|WT|WC|UC] range=[0x0000000030000000-0x00000000307fffff] (8MB)
+[    0.000000] efi: mem02: [Conventional|   |  |  |  |  |  |  |  |   |WB|WT|WC|UC] range=[0x0000000030800000-0x000000003dffffff] (216MB)
 [    0.000000] efi: mem03: [Boot Data   |   |  |  |  |  |  |  |  |   |WB|WT|WC|UC] range=[0x000000003e000000-0x000000003effffff] (16MB)
 [    0.000000] efi: mem04: [Conventional|   |  |  |  |  |  |  |  |   |WB|WT|WC|UC] range=[0x000000003f000000-0x000000003fffffff] (16MB)
+[    0.000000] RAMDISK: [mem 0x30000000-0x30ffffff]
 EOF
 exits 'boot services with a place' 0 "$MBSIM" boot --json "$tmp/efi.log"
+# but not where the kernel and its initrd are
 is 'are reserved there, and freed later' "$(printf '%s\n' "$out" | jq -c '[
 	(.map[] | select(.purpose == "EFI boot services") | .start, .size),
 	(.account[] | select(.what == "EFI boot services") | .bytes)]')" \

@@ -59,7 +59,8 @@ for k in $kernels; do
 		amd64-* | arm64-*) but='^$' ;;
 		# of the page tables and the image of these, less is known; and what ppc64 says of a crash kernel it
 		# says before "Linux version", where a log begins
-		*) but='Memory: (available|reserved)|^crash kernel' ;;
+		ppc64el-*) but='Memory: (available|reserved)|^crash kernel' ;;
+		*) but='Memory: (available|reserved)' ;;
 		esac
 		is "$name: predictions" "$(jq -r --arg but "$but" '.prediction[] | select(.near | not) |
 			select(.what | test($but) | not) | "\(.what): \(.predicted), \(.log)"' "$tmp/json")" ''
