@@ -58,7 +58,7 @@ static struct wanted plain_wanted(struct boot *b, const struct boot_crash_rules 
 }
 
 /* ,cma is known since 6.17; before that it is a character behind a size that none knows. */
-static bool has_cma_only(const struct boot *b, const struct boot_crash_rules *rules)
+static bool has_unknown_suffix(const struct boot *b, const struct boot_crash_rules *rules)
 {
 	return b->params.crash_cma_last && !is_since(rules, "6.17");
 }
@@ -68,7 +68,7 @@ static struct wanted wanted(struct boot *b, const struct boot_crash_rules *rules
 	const struct boot_params *p = &b->params;
 	struct wanted w = { .invalid = true };
 
-	if (has_cma_only(b, rules))
+	if (has_unknown_suffix(b, rules))
 		boot_log(b, "crashkernel: unrecognized char: ,");
 	else if (p->nr_crash)
 		w = plain_wanted(b, rules);
@@ -76,7 +76,7 @@ static struct wanted wanted(struct boot *b, const struct boot_crash_rules *rules
 		return w;
 	if (!rules->high_end || !p->crash_high)
 		return w;
-	if ((p->nr_crash || has_cma_only(b, rules)) && !rules->invalid_is_high)
+	if ((p->nr_crash || has_unknown_suffix(b, rules)) && !rules->invalid_is_high)
 		return w;
 	return (struct wanted){ .size = p->crash_high, .high = true };
 }
@@ -97,9 +97,19 @@ static uint64_t search(struct boot *b, const struct boot_crash_rules *rules, uin
 	return boot_search(b, rules->file, function, purpose, a);
 }
 
-/* Where it fits; *@fell: not where it was wanted */
+static uint64_t search_low(struct boot *b, const struct boot_crash_rules *rules, uint64_t size)
+{
+	return search(b, rules, size, rules->min, rules->low_end);
+}
+
+static uint64_t search_high(struct boot *b, const struct boot_crash_rules *rules, uint64_t size)
+{
+	return search(b, rules, size, rules->high_min, rules->high_end);
+}
+
+/* Where it fits, or 0 */
 static uint64_t find_place(struct boot *b, const struct boot_crash_rules *rules,
-			   const struct wanted *w, uint64_t size, bool *fell)
+			   const struct wanted *w, uint64_t size)
 {
 	struct call_args fixed = { .size = size, .align = rules->fixed_align, .min = w->base };
 	uint64_t at;
@@ -109,21 +119,18 @@ static uint64_t find_place(struct boot *b, const struct boot_crash_rules *rules,
 			return 0;
 		return boot_search(b, rules->file, function, purpose, fixed);
 	}
-	at = w->high ? search(b, rules, size, rules->high_min, rules->high_end)
-		     : search(b, rules, size, rules->min, rules->low_end);
-	if (at || !(w->high ? rules->high_falls_back : rules->falls_back))
-		return at;
-	*fell = true;
-	return w->high ? search(b, rules, size, rules->min, rules->low_end)
-		       : search(b, rules, size, rules->high_min, rules->high_end);
+	if (w->high) {
+		at = search_high(b, rules, size);
+		return at || !rules->high_falls_back ? at : search_low(b, rules, size);
+	}
+	at = search_low(b, rules, size);
+	return at || !rules->falls_back ? at : search_high(b, rules, size);
 }
 
-static uint64_t low_size(const struct boot *b, const struct boot_crash_rules *rules, bool high,
-			 bool fell)
+/* Bytes of low memory beside a crash kernel that is above; 0: none */
+static uint64_t low_size(const struct boot *b, const struct boot_crash_rules *rules, bool high)
 {
-	bool asked = b->params.crash_low_set && (high || rules->low_without_high);
-
-	if (asked && (!fell || high || rules->low_without_high))
+	if (b->params.crash_low_set && (high || rules->low_without_high))
 		return b->params.crash_low;
 	return high && !rules->low_unasked ? 0 : rules->low_default;
 }
@@ -231,20 +238,19 @@ void boot_crash_reserve(struct boot *b, const struct boot_crash_rules *rules)
 {
 	const uint64_t page = 1ULL << b->r->page_shift;
 	struct wanted w = wanted(b, rules);
-	bool fell = false;
 	uint64_t size, at;
 
 	if (w.invalid && !w.high)
 		return;
 	size = boot_align_up(w.size, page);
-	at = find_place(b, rules, &w, size, &fell);
+	at = find_place(b, rules, &w, size);
 	if (!at) {
 		log_failure(b, rules, w.base, size);
 		return;
 	}
 	b->r->crash = (struct range){ at, at + size };
 	if (at >= (rules->old_messages ? 1ULL << 32 : rules->low_end) &&
-	    !reserve_low(b, rules, low_size(b, rules, w.high, fell))) {
+	    !reserve_low(b, rules, low_size(b, rules, w.high))) {
 		boot_release(b, function, b->r->crash);
 		b->r->crash = (struct range){ 0 };
 		return;

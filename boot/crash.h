@@ -8,8 +8,9 @@
 struct boot_crash_rules {
 	const char *version; /* of the kernel that these are of */
 	const char *file;    /* of it, that has the search */
-	uint64_t align, fixed_align;
-	/* Bytes: where searches begin, end of low memory, where searches for high memory begin, and
+	/* all in bytes */
+	uint64_t align, fixed_align; /* of a place that is searched; of one that is asked for */
+	/* where searches begin, end of low memory, where searches for high memory begin, and
 	 * end; the latter 0: there is no option ,high */
 	uint64_t min, low_end, high_min, high_end;
 	uint64_t low_default;  /* below @low_end for a crash kernel that is above; 0: none */

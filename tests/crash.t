@@ -6,6 +6,7 @@
 # captures put them, or says what these said; and `mbsim explain` of crashkernel=, cma=, memmap=, mem=.
 . "$(dirname "$0")/tap.sh"
 . "$top/tests/kernels.sh"
+. "$top/tests/explain.sh"
 
 # The kernel's own words about it, without times.
 said() {
@@ -81,5 +82,45 @@ exits 'memmap: not on arm64' 1 "$MBSIM" explain -k "$newest" preset:arm64-virt '
 like 'memmap: it is told so' "$out" '^Kernels of this architecture have no option memmap='
 exits 'JSON' 0 "$MBSIM" explain --json crashkernel=256M
 holds 'JSON: the answer' '.facts.size == 268435456 and (.tables.windows | length) > 0'
+
+exits 'low memory that fails' 1 "$MBSIM" boot --json -k "$newest" "$top/tests/data/boots/amd64-6.12-8g-crashkernel-low-fails.log.xz"
+holds 'takes what was reserved above with it' '.map | all(.purpose != "crash kernel")'
+
+# Rules by version: those of arm64 go by the version of the layout; 2 GiB are below 4 GiB, 4 above.
+arm() {
+	printf 'layout 1\narch arm64\npage_size 4K\nkernel_version "%s"\nram 2G+2G\nram 34G+4G\nkernel 2G+32M\n' "$1" >"$tmp/arm.layout"
+	shift
+	asked "$@"
+}
+arm 5.10.0 'arm64 5.10: no ,high' 1 "$tmp/arm.layout" crashkernel=256M,high
+arm 6.1.0 'arm64 6.1: ,high' 0 "$tmp/arm.layout" crashkernel=256M,high
+holds 'is without low memory' '.facts.start >= 34 * 1073741824 and .facts.low_size == 0'
+arm 6.1.0 'arm64 6.1: what has no room below' 1 "$tmp/arm.layout" crashkernel=2560M
+arm 6.5.0 'arm64 6.5: ,high' 0 "$tmp/arm.layout" crashkernel=256M,high
+holds 'has low memory' '.facts.start >= 34 * 1073741824 and .facts.low_size == 134217728 and .facts.low_start < 4294967296'
+arm 6.5.0 'arm64 6.5: ,high and ,low' 0 "$tmp/arm.layout" crashkernel=256M,high crashkernel=64M,low
+holds 'has as much as was asked for' '.facts.low_size == 67108864'
+arm 6.5.0 'arm64 6.5: what has no room below' 0 "$tmp/arm.layout" crashkernel=2560M crashkernel=64M,low
+holds 'goes above, and ,low counts with ,high only' '.facts.start >= 34 * 1073741824 and .facts.low_size == 134217728'
+arm 6.5.0 'arm64 6.5: ,high that is too much' 1 "$tmp/arm.layout" crashkernel=5G,high
+holds 'is looked for below, too' '.tables.windows | map(.from >= 4294967296) == [true, false]'
+arm 6.2.0 'arm64 6.2' 1 "$tmp/arm.layout" crashkernel=5G,high
+holds 'has one window' '.tables.windows | length == 1'
+arm 6.12.0 'arm64 6.12: more than all RAM' 1 "$tmp/arm.layout" crashkernel=7G
+holds 'is not looked for' '.tables.windows == []'
+arm 6.12.0 'arm64 6.12: ,cma' 1 "$tmp/arm.layout" crashkernel=64M,cma
+holds 'is no size that it knows' '.sentences | any(test("unrecognized char"))'
+arm 6.18.0 'arm64 6.18: ,cma' 0 "$tmp/arm.layout" crashkernel=256M crashkernel=64M,cma
+holds 'is an area beside it' '.facts.size == 268435456 and (.sentences | any(endswith("crashkernel CMA reserved: 64 MB in 1 ranges")))'
+arm 6.18.0 'arm64 6.18: as many areas as are needed' 0 "$tmp/arm.layout" crashkernel=256M crashkernel=5G,cma
+holds 'are taken' '.sentences | any(endswith("crashkernel CMA reserved: 5120 MB in 3 ranges"))'
+
+printf 'layout 1\narch x86_64\npage_size 4K\nram 1M+2047M\nram 4G+2G\nkernel 16M+32M\n' >"$tmp/pc.layout"
+asked 'x86: low memory' 0 -k "$newest" --cmdline swiotlb=262144 "$tmp/pc.layout" crashkernel=256M,high
+holds 'has room for bounce buffers' '.facts.start >= 4294967296 and .facts.low_size == 545259520'
+sed 's/x86_64/i386/; /4G/d' "$tmp/pc.layout" >"$tmp/i386.layout"
+asked 'i386: a crash kernel' 0 -k "$newest" "$tmp/i386.layout" crashkernel=128M
+holds 'is below 512M' '.facts.start + .facts.size <= 536870912'
+asked 'i386: more than there is below 512M' 1 -k "$newest" "$tmp/i386.layout" crashkernel=600M
 
 done_testing
