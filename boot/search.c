@@ -10,13 +10,7 @@
 #include "lib/size.h"
 
 /* A free piece of one region of memory: memblock does not look across the border of two. */
-typedef void visit_fn(struct boot_search *s, struct range piece, const struct range *region);
-
-struct walk {
-	const struct boot *b;
-	struct boot_search *s;
-	visit_fn *visit;
-};
+typedef void visit_fn(struct boot_search *s, struct range piece);
 
 static struct range range_of(const struct rt_region *r)
 {
@@ -35,17 +29,17 @@ static bool may_be_used(const struct boot *b, const struct boot_search *s,
 	return !(r->flags & not_for_use);
 }
 
-static void walk_free(const struct walk *w)
+static void walk_free(const struct boot *b, struct boot_search *s, visit_fn *visit)
 {
-	const struct check_regions *memory = &w->b->check.regions[RT_MEMORY];
-	const struct check_regions *reserved = &w->b->check.regions[RT_RESERVED];
+	const struct check_regions *memory = &b->check.regions[RT_MEMORY];
+	const struct check_regions *reserved = &b->check.regions[RT_RESERVED];
 	size_t j = 0;
 
 	for (size_t i = 0; i < memory->nr; i++) {
 		struct range region = range_of(&memory->v[i]);
 		uint64_t at = region.start;
 
-		if (!may_be_used(w->b, w->s, &memory->v[i]))
+		if (!may_be_used(b, s, &memory->v[i]))
 			continue;
 		while (j < reserved->nr && range_of(&reserved->v[j]).end <= region.start)
 			j++;
@@ -53,40 +47,28 @@ static void walk_free(const struct walk *w)
 			struct range taken = range_of(&reserved->v[k]);
 
 			if (taken.start > at)
-				w->visit(w->s, (struct range){ at, taken.start }, &region);
+				visit(s, (struct range){ at, taken.start });
 			at = taken.end;
 		}
 		if (at < region.end)
-			w->visit(w->s, (struct range){ at, region.end }, &region);
+			visit(s, (struct range){ at, region.end });
 	}
 }
 
-/* Rounds @address up; UINT64_MAX if there is no such address. */
-static uint64_t round_up(uint64_t address, uint64_t align)
-{
-	uint64_t rest = address % align;
-
-	if (!rest)
-		return address;
-	return address > UINT64_MAX - (align - rest) ? UINT64_MAX : address + (align - rest);
-}
-
-static void keep_largest(struct boot_search *s, struct range piece, const struct range *region)
+static void keep_largest(struct boot_search *s, struct range piece)
 {
 	struct range part = range_intersect(piece, s->window);
 
-	(void)region;
-	part.start = round_up(part.start, s->align);
+	part.start = range_align_up(part.start, s->align);
 	if (part.start < part.end && range_size(part) > range_size(s->hole))
 		s->hole = part;
 }
 
-static void keep_next(struct boot_search *s, struct range piece, const struct range *region)
+static void keep_next(struct boot_search *s, struct range piece)
 {
 	uint64_t start = piece.start > s->window.start ? piece.start : s->window.start;
 
-	(void)region;
-	start = round_up(start, s->align);
+	start = range_align_up(start, s->align);
 	if (!s->next && start < piece.end && piece.end - start >= s->size)
 		s->next = start;
 }
@@ -133,24 +115,19 @@ static const char *name_of(struct boot *b, const struct boot_search *s, uint64_t
 
 static void name_bounds(struct boot *b, struct boot_search *s)
 {
-	const struct rt_region *memory;
-	uint64_t start = s->hole.start;
+	const struct check_regions *reserved = &b->check.regions[RT_RESERVED];
+	uint64_t start = s->window.start, base;
 
 	if (range_is_empty(s->hole))
 		return;
-	/* what was rounded away is not what bounds it */
-	memory = region_at(&b->check.regions[RT_MEMORY], start);
-	while (start > s->window.start && start > memory->base &&
-	       s->hole.start - start < s->align &&
-	       !region_at(&b->check.regions[RT_RESERVED], start - 1)) {
-		const struct check_regions *reserved = &b->check.regions[RT_RESERVED];
-		uint64_t to = memory->base > s->window.start ? memory->base : s->window.start;
+	/* where the piece begins: what was rounded away is not what bounds it */
+	base = region_at(&b->check.regions[RT_MEMORY], s->hole.start)->base;
+	start = base > start ? base : start;
+	for (size_t i = 0; i < reserved->nr; i++) {
+		uint64_t end = range_of(&reserved->v[i]).end;
 
-		for (size_t i = 0; i < reserved->nr; i++)
-			if (range_of(&reserved->v[i]).end <= start &&
-			    range_of(&reserved->v[i]).end > to)
-				to = range_of(&reserved->v[i]).end;
-		start = to;
+		if (end <= s->hole.start && end > start)
+			start = end;
 	}
 	s->below = start <= s->window.start ? "the window's start" : name_of(b, s, start - 1);
 	s->above = s->hole.end >= s->window.end ? "the window's end" : name_of(b, s, s->hole.end);
@@ -186,14 +163,12 @@ static struct boot_search *begin(struct boot *b, struct boot_search wanted)
 {
 	struct boot_result *r = b->r;
 	struct boot_search *s = &ARRAY_APPEND(r->searches, r->nr_searches, r->room_searches);
-	struct walk w = { b, s, keep_largest };
 
 	*s = wanted;
 	if (!s->align)
 		s->align = 1;
-	walk_free(&w);
-	w.visit = keep_next;
-	walk_free(&w);
+	walk_free(b, s, keep_largest);
+	walk_free(b, s, keep_next);
 	name_bounds(b, s);
 	if (s->exact)
 		find_taker(b, s);

@@ -157,7 +157,7 @@ static void tell_place(struct explain_answer *a, const struct explain_map *m,
 	if (got.start < q->from)
 		explain_say(a, "From %#" PRIx64 " on nothing fits; memblock looks below then.",
 			    q->from);
-	explain_fact(a, "node", EXPLAIN_NUMBER, (uint64_t)nid);
+	explain_fact_node(a, "node", nid);
 }
 
 void explain_tell_moment(struct explain_answer *a, const struct explain *x,

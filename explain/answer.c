@@ -82,6 +82,14 @@ void explain_fact_text(struct explain_answer *a, const char *key, const char *te
 	f->value.text = text ? array_strdup(text) : NULL;
 }
 
+void explain_fact_node(struct explain_answer *a, const char *key, int nid)
+{
+	struct explain_fact *f = add_fact(a, key, EXPLAIN_NUMBER);
+
+	f->value.none = nid == LAYOUT_NO_NODE;
+	f->value.number = (uint64_t)nid;
+}
+
 void explain_fact_range(struct explain_answer *a, const char *start_key, const char *size_key,
 			struct range range)
 {

@@ -16,15 +16,10 @@ static bool is_huge(const struct explain *x)
 	return !strncmp(x->words[0], "hugetlb_cma=", 12);
 }
 
+/* "CMA" alone is the area that devices use. */
 static const char *purpose_of(const struct explain *x)
 {
 	return is_huge(x) ? "CMA for gigantic pages" : "CMA";
-}
-
-/* "CMA" alone is the area that devices use. */
-static bool is_meant(const struct boot_search *s, const char *purpose)
-{
-	return !explain_is_tree(s) && !strcmp(s->purpose, purpose);
 }
 
 static bool fits(const struct explain *x, uint64_t size)
@@ -38,7 +33,7 @@ static bool fits(const struct explain *x, uint64_t size)
 
 	if (!explain_boot(x, cmdline, 0, &r, &err))
 		for (size_t i = 0; i < r.nr_searches; i++)
-			ok |= is_meant(&r.searches[i], "CMA") && r.searches[i].found;
+			ok |= explain_is_about(&r.searches[i], "CMA") && r.searches[i].found;
 	boot_result_release(&r);
 	free(cmdline);
 	free(word);
@@ -56,7 +51,7 @@ static uint64_t find_largest(const struct explain *x, const struct boot_result *
 			const struct boot_search *s = &r->searches[i];
 			uint64_t size = range_size(s->hole) / s->align * s->align;
 
-			if (is_meant(s, "CMA") && size > best && size < below)
+			if (explain_is_about(s, "CMA") && size > best && size < below)
 				best = size;
 		}
 		below = best;
@@ -74,7 +69,7 @@ static size_t tell_areas(struct explain_answer *a, const struct boot_result *r, 
 	for (size_t i = 0; i < r->nr_searches; i++) {
 		const struct boot_search *s = &r->searches[i];
 
-		if (!is_meant(s, purpose) || !s->found)
+		if (!explain_is_about(s, purpose) || !s->found)
 			continue;
 		explain_say(a, "It goes to %#" PRIx64 "-%#" PRIx64 " (%s).", s->found,
 			    s->found + s->size - 1, size_format(s->size, size));

@@ -74,13 +74,8 @@ static bool fits(const struct explain *x, uint64_t size, struct boot_result *kep
 	return ok;
 }
 
-static uint64_t least(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
-/* What could fit where this search looked: to be tried. */
-static uint64_t candidate(const struct boot_search *s, uint64_t below, uint64_t page)
+/* What could fit where this search looked, in whole pages: to be tried. */
+static uint64_t candidate(const struct boot_search *s, uint64_t page)
 {
 	uint64_t size = range_size(s->hole);
 
@@ -88,41 +83,48 @@ static uint64_t candidate(const struct boot_search *s, uint64_t below, uint64_t 
 		size = s->window.start % s->align ? 0
 		       : s->taker		  ? s->taken.start - s->window.start
 						  : s->size;
-	size -= size % page;
-	return least(size, below);
+	return size - size % page;
+}
+
+static uint64_t largest_candidate(const struct boot_result *r, uint64_t page, uint64_t below)
+{
+	uint64_t largest = 0;
+
+	for (size_t i = 0; i < r->nr_searches; i++) {
+		const struct boot_search *s = &r->searches[i];
+		uint64_t size = strcmp(s->purpose, PURPOSE) ? 0 : candidate(s, page);
+
+		if (size > largest && size < below)
+			largest = size;
+	}
+	return largest;
 }
 
 /*
- * The largest size that works in the form that was asked for. A size that nothing can have makes
- * the kernel look everywhere; the holes it saw are tried, the larger ones first.
+ * The largest size that works in the form that was asked for, in bytes; 0: none. A size that nothing can have
+ * makes the kernel look everywhere; the holes it saw are tried, the larger ones first.
  */
 static uint64_t find_largest(const struct explain *x, const struct boot_result *asked)
 {
-	const uint64_t page = 1ULL << asked->page_shift, ram = explain_ram(asked);
-	uint64_t below = UINT64_MAX, best = 0;
+	const uint64_t page = 1ULL << asked->page_shift;
 	struct boot_result all = { 0 };
-	bool works;
+	struct rangeset ram;
+	uint64_t size;
 
-	if (ram <= 2 * page)
+	explain_list_ram(asked, &ram);
+	size = rangeset_size(&ram);
+	rangeset_release(&ram);
+	if (size <= 2 * page)
 		return 0;
-	works = fits(x, ram - page, &all);
-	while (!works && below > page) {
-		best = 0;
-		for (size_t i = 0; i < all.nr_searches; i++) {
-			const struct boot_search *s = &all.searches[i];
-			uint64_t size =
-				strcmp(s->purpose, PURPOSE) ? 0 : candidate(s, UINT64_MAX, page);
-
-			if (size > best && size < below)
-				best = size;
-		}
-		if (!best)
-			break;
-		works = fits(x, best, NULL);
-		below = best;
+	size -= page;
+	if (!fits(x, size, &all)) {
+		size = UINT64_MAX;
+		do
+			size = largest_candidate(&all, page, size);
+		while (size && !fits(x, size, NULL));
 	}
 	boot_result_release(&all);
-	return works ? best ? best : ram - page : 0;
+	return size;
 }
 
 static void tell_largest(const struct explain *x, struct explain_answer *a,
@@ -168,7 +170,7 @@ static size_t list_places(const struct explain *x, const struct boot_result *r, 
 
 	for (size_t i = 0; i < x->layout->nr_ranges; i++) {
 		struct range ram = x->layout->ranges[i].range;
-		uint64_t at = ram.start < LOWEST ? LOWEST : explain_align_up(ram.start, STEP);
+		uint64_t at = ram.start < LOWEST ? LOWEST : range_align_up(ram.start, STEP);
 
 		if (x->layout->ranges[i].type != LAYOUT_RAM)
 			continue;

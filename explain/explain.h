@@ -54,7 +54,7 @@ enum explain_kind {
 	EXPLAIN_TEXT,
 	EXPLAIN_NUMBER,
 	EXPLAIN_BYTES,	 /* "16M" */
-	EXPLAIN_CHANGE,	 /* bytes, less or more: signed */
+	EXPLAIN_CHANGE,	 /* a signed number: how much less or more */
 	EXPLAIN_ADDRESS, /* hexadecimal */
 	EXPLAIN_BOOL,	 /* "yes", "no" */
 };

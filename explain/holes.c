@@ -20,23 +20,13 @@ static bool is_of(const struct explain_piece *p, const struct explain_window *w)
 	return p->use == BOOT_FREE && (w->nid == LAYOUT_NO_NODE || w->nid == p->nid);
 }
 
-uint64_t explain_align_up(uint64_t value, uint64_t align)
-{
-	uint64_t up;
-
-	if (align < 2 || !(value % align))
-		return value;
-	up = value - value % align + align;
-	return up < value ? UINT64_MAX : up;
-}
-
 void explain_find_hole(const struct explain_map *m, const struct explain_window *w, uint64_t align,
 		       uint64_t page, struct explain_hole *hole)
 {
 	*hole = (struct explain_hole){ 0 };
 	for (size_t i = 0; i < m->nr; i++) {
 		struct range r = clip(&m->v[i], w, page);
-		uint64_t start = explain_align_up(r.start, align), fits;
+		uint64_t start = range_align_up(r.start, align), fits;
 
 		if (!is_of(&m->v[i], w) || range_is_empty(r))
 			continue;
@@ -61,6 +51,8 @@ const char *explain_bound(const struct explain_map *m, const struct explain_wind
 	if (!above && !hole.start)
 		return "address 0";
 	p = explain_piece_at(m, at);
+	if (!above && p && p->use == BOOT_FREE && range_contains(p->range, hole.start))
+		return "the lowest page, which memblock gives nobody";
 	if (p && p->use == BOOT_FREE)
 		return p->nid != w->nid && w->nid != LAYOUT_NO_NODE ? "another node"
 								    : "another region of memory";

@@ -22,6 +22,8 @@ void explain_model(struct explain_answer *a, const char *file, const char *versi
 void explain_fact(struct explain_answer *a, const char *key, enum explain_kind kind,
 		  uint64_t number);
 void explain_fact_text(struct explain_answer *a, const char *key, const char *text);
+/* null if it is LAYOUT_NO_NODE */
+void explain_fact_node(struct explain_answer *a, const char *key, int nid);
 /* Several facts: KEY_start and KEY_size; null if it is empty. Keys as constants, too. */
 void explain_fact_range(struct explain_answer *a, const char *start_key, const char *size_key,
 			struct range range);
@@ -73,6 +75,8 @@ int explain_run_boot(const struct explain *x, struct explain_run *run, struct ex
 int explain_run_early(const struct explain *x, struct explain_run *run, struct explain_answer *a,
 		      struct error *err);
 void explain_run_release(struct explain_run *run);
+/* Says in @a that it follows from this boot: in its header and notes, and if the machine does not boot. */
+void explain_tell_boot(struct explain_answer *a, const struct boot_result *r);
 
 /* map.c: memory as it is when memblock hands over, or where the boot was stopped or ended */
 struct explain_piece {
@@ -122,7 +126,6 @@ void explain_find_hole(const struct explain_map *m, const struct explain_window 
 /* What a hole of a window ends at, as a noun. */
 const char *explain_bound(const struct explain_map *m, const struct explain_window *w,
 			  struct range hole, bool above);
-uint64_t explain_align_up(uint64_t value, uint64_t align);
 
 /* probe.c: calls of the engine's own, after explain_run_early() */
 struct explain_request {

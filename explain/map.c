@@ -90,38 +90,30 @@ static size_t find_handover(const struct record *run)
 	return RECORD_NONE;
 }
 
-/* The row at @at, or NULL; *@end is lowered to where that changes. */
+/* Whether @at is in @r, which does not end before; *@end is lowered to where that changes. */
+static bool is_at(struct range r, uint64_t at, uint64_t *end)
+{
+	uint64_t change = r.start > at ? r.start : r.end;
+
+	if (change < *end)
+		*end = change;
+	return r.start <= at;
+}
+
+/* The row at @at, or NULL; *@i is moved on to it or to the next one. *@end as above. */
 static const struct record_row *row_at(const struct record_rows *rows, size_t *i, uint64_t at,
 				       uint64_t *end)
 {
 	while (*i < rows->nr && rows->v[*i].range.end <= at)
 		++*i;
-	if (*i == rows->nr)
-		return NULL;
-	if (rows->v[*i].range.start > at) {
-		if (rows->v[*i].range.start < *end)
-			*end = rows->v[*i].range.start;
-		return NULL;
-	}
-	if (rows->v[*i].range.end < *end)
-		*end = rows->v[*i].range.end;
-	return &rows->v[*i];
+	return *i < rows->nr && is_at(rows->v[*i].range, at, end) ? &rows->v[*i] : NULL;
 }
 
 static const struct owner *owner_at(const struct owners *o, size_t *i, uint64_t at, uint64_t *end)
 {
 	while (*i < o->nr && o->v[*i].range.end <= at)
 		++*i;
-	if (*i == o->nr)
-		return NULL;
-	if (o->v[*i].range.start > at) {
-		if (o->v[*i].range.start < *end)
-			*end = o->v[*i].range.start;
-		return NULL;
-	}
-	if (o->v[*i].range.end < *end)
-		*end = o->v[*i].range.end;
-	return &o->v[*i];
+	return *i < o->nr && is_at(o->v[*i].range, at, end) ? &o->v[*i] : NULL;
 }
 
 static bool same_text(const char *a, const char *b)

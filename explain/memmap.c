@@ -62,14 +62,6 @@ static void list_named(const struct explain *x, struct named_list *l)
 	}
 }
 
-static void collect_ram(const struct boot_result *r, struct rangeset *ram)
-{
-	*ram = (struct rangeset){ 0 };
-	for (size_t i = 0; i < r->nr_map; i++)
-		if (r->map[i].is_memory)
-			rangeset_add(ram, r->map[i].range);
-}
-
 static void add_changes(struct explain_table *t, const char *what, const struct rangeset *from,
 			const struct rangeset *without, const struct boot_result *was)
 {
@@ -91,19 +83,14 @@ static void add_changes(struct explain_table *t, const char *what, const struct 
 }
 
 static void tell_changes(struct explain_answer *a, const struct boot_result *before,
-			 const struct boot_result *after)
+			 const struct rangeset *had, const struct rangeset *has)
 {
 	struct explain_table *t = explain_table(a, "changes", columns, ARRAY_LEN(columns),
 						"What is RAM to the kernel without the option or "
 						"with it, but not both:");
-	struct rangeset had, has;
 
-	collect_ram(before, &had);
-	collect_ram(after, &has);
-	add_changes(t, "lost", &had, &has, before);
-	add_changes(t, "gained", &has, &had, before);
-	rangeset_release(&had);
-	rangeset_release(&has);
+	add_changes(t, "lost", had, has, before);
+	add_changes(t, "gained", has, had, before);
 }
 
 static uint64_t handed_over(const struct boot_result *r)
@@ -111,10 +98,10 @@ static uint64_t handed_over(const struct boot_result *r)
 	return r->finished && r->mm ? rangeset_size(&r->mm->freed) << r->page_shift : 0;
 }
 
+/* @had and @has: bytes of RAM. */
 static void tell_cost(struct explain_answer *a, const struct boot_result *before,
-		      const struct boot_result *after)
+		      const struct boot_result *after, uint64_t had, uint64_t has)
 {
-	uint64_t had = explain_ram(before), has = explain_ram(after);
 	int64_t cost = (int64_t)(handed_over(before) - handed_over(after));
 	char now[SIZE_TEXT_MAX], then[SIZE_TEXT_MAX], less[SIZE_TEXT_MAX];
 
@@ -177,10 +164,10 @@ static void tell_next(const struct explain *x, struct explain_answer *a,
 	struct rangeset ram;
 	uint64_t at, next = 0;
 
-	collect_ram(r, &ram);
+	explain_list_ram(r, &ram);
 	for (size_t i = 0; !next && i < ram.nr; i++) {
 		at = ram.v[i].start > n->range.start ? ram.v[i].start : n->range.start;
-		for (at = explain_align_up(at, NEXT_STEP);
+		for (at = range_align_up(at, NEXT_STEP);
 		     !next && at < ram.v[i].end && size <= ram.v[i].end - at; at += NEXT_STEP)
 			if (is_free(x, r, &ram, l, n, (struct range){ at, at + size }))
 				next = at;
@@ -314,6 +301,7 @@ static void tell_collisions(const struct explain *x, struct explain_answer *a,
 int explain_memmap(const struct explain *x, struct explain_answer *a, struct error *err)
 {
 	struct boot_result before = { 0 }, after = { 0 };
+	struct rangeset had = { 0 }, has = { 0 };
 	char *words, *with, *without;
 	int ret = explain_check_options(x, names, err);
 
@@ -326,14 +314,18 @@ int explain_memmap(const struct explain *x, struct explain_answer *a, struct err
 	if (!ret)
 		ret = explain_boot(x, with, 0, &after, err);
 	if (!ret) {
+		explain_list_ram(&before, &had);
+		explain_list_ram(&after, &has);
 		explain_tell_boot(a, &after);
-		tell_cost(a, &before, &after);
+		tell_cost(a, &before, &after, rangeset_size(&had), rangeset_size(&has));
 		if (!tell_unknown(x, a))
 			tell_collisions(x, a, &before, &after);
-		tell_changes(a, &before, &after);
+		tell_changes(a, &before, &had, &has);
 		explain_model(a, file_of(x->layout->arch), "6.12",
 			      "What the option does to the map of memory");
 	}
+	rangeset_release(&had);
+	rangeset_release(&has);
 	boot_result_release(&before);
 	boot_result_release(&after);
 	free(words);

@@ -79,9 +79,11 @@ int explain_check_options(const struct explain *x, const char *const *names, str
 {
 	for (size_t i = 0; i < x->nr_words; i++)
 		if (!is_any(x->words[i], strlen(x->words[i]), names) || !strchr(x->words[i], '='))
-			return error_set(err, EINVAL,
-					 "explain: '%s': this question takes options %s=... only",
-					 x->words[i], names[0]);
+			return error_set(
+				err, EINVAL,
+				"explain: '%s': this question takes options %s=...%s%s%s only",
+				x->words[i], names[0], names[1] ? " and " : "",
+				names[1] ? names[1] : "", names[1] ? "=..." : "");
 	return 0;
 }
 
@@ -96,16 +98,6 @@ int explain_boot(const struct explain *x, const char *cmdline, uint64_t kernel_a
 	};
 
 	return boot_run(x->engine, &o, r, err);
-}
-
-void explain_tell_boot(struct explain_answer *a, const struct boot_result *r)
-{
-	a->cmdline = array_strdup(r->cmdline);
-	a->from = array_strdup("a boot of the machine");
-	for (size_t i = 0; i < r->nr_notes; i++)
-		explain_note(a, "%s", r->notes[i]);
-	if (!r->finished)
-		explain_say(a, "The machine does not boot: %s", r->exit.text);
 }
 
 size_t explain_quote(struct explain_answer *a, const struct boot_result *r, const char *about)
@@ -128,15 +120,18 @@ bool explain_is_tree(const struct boot_search *s)
 	return !strcmp(s->file, "drivers/of/of_reserved_mem.c");
 }
 
-static bool is_about(const struct boot_search *s, const char *purpose)
+bool explain_is_about(const struct boot_search *s, const char *purpose)
 {
-	return !explain_is_tree(s) && !strncmp(s->purpose, purpose, strlen(purpose));
+	size_t len = strlen(purpose);
+
+	return !explain_is_tree(s) && !strncmp(s->purpose, purpose, len) &&
+	       (!s->purpose[len] || s->purpose[len] == ',');
 }
 
 const struct boot_search *explain_search(const struct boot_result *r, const char *purpose)
 {
 	for (size_t i = 0; i < r->nr_searches; i++)
-		if (is_about(&r->searches[i], purpose))
+		if (explain_is_about(&r->searches[i], purpose))
 			return &r->searches[i];
 	return NULL;
 }
@@ -178,7 +173,7 @@ void explain_add_searches(struct explain_answer *a, const struct boot_result *r,
 	struct explain_table *t = add_windows(a);
 
 	for (size_t i = 0; i < r->nr_searches; i++)
-		if (is_about(&r->searches[i], purpose))
+		if (explain_is_about(&r->searches[i], purpose))
 			add_search(t, &r->searches[i]);
 }
 
@@ -211,7 +206,7 @@ void explain_tell_shortage(struct explain_answer *a, const struct boot_result *r
 	for (size_t i = 0; i < r->nr_searches; i++) {
 		const struct boot_search *s = &r->searches[i];
 
-		if (!is_about(s, purpose) || s->found)
+		if (!explain_is_about(s, purpose) || s->found)
 			continue;
 		if (!best || strcmp(best->purpose, s->purpose) ||
 		    range_size(s->hole) > range_size(best->hole))
@@ -226,12 +221,10 @@ void explain_tell_shortage(struct explain_answer *a, const struct boot_result *r
 	explain_fact(a, "short_by", EXPLAIN_BYTES, best->size - range_size(best->hole));
 }
 
-uint64_t explain_ram(const struct boot_result *r)
+void explain_list_ram(const struct boot_result *r, struct rangeset *ram)
 {
-	uint64_t ram = 0;
-
+	*ram = (struct rangeset){ 0 };
 	for (size_t i = 0; i < r->nr_map; i++)
 		if (r->map[i].is_memory)
-			ram += range_size(r->map[i].range);
-	return ram;
+			rangeset_add(ram, r->map[i].range);
 }

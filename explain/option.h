@@ -3,6 +3,7 @@
 #define EXPLAIN_OPTION_H
 
 #include "explain/internal.h"
+#include "lib/rangeset.h"
 
 /*
  * The machine's command line, without options of the @drop names (NULL ends them), and with @more behind
@@ -20,11 +21,11 @@ int explain_check_options(const struct explain *x, const char *const *names, str
  */
 int explain_boot(const struct explain *x, const char *cmdline, uint64_t kernel_at,
 		 struct boot_result *r, struct error *err);
-/* What the answer is about, in its header and notes. */
-void explain_tell_boot(struct explain_answer *a, const struct boot_result *r);
 /* A sentence for each line of the kernel's log with @about in it, but those of memblock itself. */
 size_t explain_quote(struct explain_answer *a, const struct boot_result *r, const char *about);
-/* A table of what was searched whose purpose begins with @purpose. */
+/* It was for that, or for a part of it, as "crash kernel, low memory"; not for what a device tree wants. */
+bool explain_is_about(const struct boot_search *s, const char *purpose);
+/* A table of what was searched for @purpose. */
 void explain_add_searches(struct explain_answer *a, const struct boot_result *r,
 			  const char *purpose);
 /* The first of them, or NULL. */
@@ -37,7 +38,7 @@ void explain_tell_taker(struct explain_answer *a, const struct boot_search *s);
 /* By how much the largest hole is too small, of the last search that failed. */
 void explain_tell_shortage(struct explain_answer *a, const struct boot_result *r,
 			   const char *purpose);
-/* How many bytes of memory memblock has at the end. */
-uint64_t explain_ram(const struct boot_result *r);
+/* The memory that memblock has at the end. The caller releases @ram. */
+void explain_list_ram(const struct boot_result *r, struct rangeset *ram);
 
 #endif

@@ -72,17 +72,17 @@ static const char *fixed_in(const struct ask *q, const struct layout_reservation
 static uint64_t next_place(const struct ask *q, const struct layout_reservation *self)
 {
 	const uint64_t page = 1ULL << q->r->page_shift, size = range_size(self->range);
-	uint64_t at = explain_align_up(self->range.start, page);
+	uint64_t at = range_align_up(self->range.start, page);
 
 	for (size_t i = rangeset_after(&q->ram, at); i < q->ram.nr; i++) {
 		struct range ram = q->ram.v[i], where;
 
 		if (at < ram.start)
-			at = explain_align_up(ram.start, page);
+			at = range_align_up(ram.start, page);
 		while (at < ram.end && size <= ram.end - at) {
 			if (!fixed_in(q, self, (struct range){ at, at + size }, &where))
 				return at;
-			at = explain_align_up(where.end, page);
+			at = range_align_up(where.end, page);
 		}
 	}
 	return 0;
@@ -197,9 +197,7 @@ static void tell(struct ask *q)
 
 	q->t = explain_table(q->a, "nodes", columns, ARRAY_LEN(columns),
 			     "Nodes of /reserved-memory, those with a place first:");
-	for (size_t i = 0; i < q->r->nr_map; i++)
-		if (q->r->map[i].is_memory)
-			rangeset_add(&q->ram, q->r->map[i].range);
+	explain_list_ram(q->r, &q->ram);
 	for (size_t i = 0; i < l->nr_reservations; i++)
 		if (is_node(&l->reservations[i]))
 			add_static(q, &l->reservations[i]);

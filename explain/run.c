@@ -47,6 +47,16 @@ static const char *setup_file(enum layout_arch arch)
 	}
 }
 
+void explain_tell_boot(struct explain_answer *a, const struct boot_result *r)
+{
+	a->cmdline = array_strdup(r->cmdline);
+	a->from = array_strdup("a boot of the machine");
+	for (size_t i = 0; i < r->nr_notes; i++)
+		explain_note(a, "%s", r->notes[i]);
+	if (!r->finished && !r->stopped)
+		explain_say(a, "The machine does not boot: %s", r->exit.text);
+}
+
 static int run_boot(const struct explain *x, const char *until, struct explain_run *run,
 		    struct explain_answer *a, struct error *err)
 {
@@ -65,14 +75,9 @@ static int run_boot(const struct explain *x, const char *until, struct explain_r
 	run->booted = true;
 	if (until && x->at && !run->boot.stopped)
 		return tell_steps(x, &run->boot, err);
-	a->cmdline = array_strdup(run->boot.cmdline);
-	a->from = array_strdup("a boot of the machine");
+	explain_tell_boot(a, &run->boot);
 	explain_model(a, setup_file(x->layout->arch), "6.12",
 		      "Which calls of memblock a boot makes, and in which order,");
-	for (size_t i = 0; i < run->boot.nr_notes; i++)
-		explain_note(a, "%s", run->boot.notes[i]);
-	if (!run->boot.finished && !run->boot.stopped)
-		explain_say(a, "The machine does not boot: %s", run->boot.exit.text);
 	return 0;
 }
 

@@ -236,6 +236,13 @@ static void add_figure(struct explain_table *t, const char *name, bool here, uin
 	explain_cell_if(t, here && told, expected - got);
 }
 
+/* @line: of the log. */
+static struct explain_table *add_memory_line(struct explain_answer *a, unsigned int line)
+{
+	return explain_table(a, "memory_line", line_columns, ARRAY_LEN(line_columns),
+			     "The kernel's line \"Memory:\", here and in the log (line %u):", line);
+}
+
 /* KiB that the kernel of the log has otherwise. */
 static void tell_difference(struct explain_answer *a, uint64_t here, uint64_t log)
 {
@@ -262,9 +269,7 @@ static void compare_boot(struct explain_answer *a, const struct explain *x,
 	if (r->memory_line)
 		replay_told_read(&here, r->memory_line, strlen(r->memory_line), 1);
 	if (m->line && n->line) {
-		t = explain_table(
-			a, "memory_line", line_columns, ARRAY_LEN(line_columns),
-			"The kernel's line \"Memory:\", here and in the log (line %u):", n->line);
+		t = add_memory_line(a, n->line);
 		add_figure(t, "available", true, m->available, true, n->available);
 		add_figure(t, "present", true, m->present, true, n->present);
 		add_figure(t, "reserved", m->has_reserved, m->reserved, n->has_reserved,
@@ -284,9 +289,7 @@ static void compare_replay(struct explain_answer *a, const struct replay_handove
 
 	if (!h || !h->made || !h->told.memory.line)
 		return;
-	t = explain_table(a, "memory_line", line_columns, ARRAY_LEN(line_columns),
-			  "The kernel's line \"Memory:\", here and in the log (line %u):",
-			  h->told.memory.line);
+	t = add_memory_line(a, h->told.memory.line);
 	add_figure(t, "available", h->available.here, h->available.got, h->available.told,
 		   h->available.expected);
 	add_figure(t, "present", h->present.here, h->present.got, h->present.told,

@@ -46,4 +46,14 @@ static inline bool range_overlaps(struct range a, struct range b)
 	return !range_is_empty(range_intersect(a, b));
 }
 
+/* The first multiple of @align from @address on; UINT64_MAX if there is none. */
+static inline uint64_t range_align_up(uint64_t address, uint64_t align)
+{
+	uint64_t rest = address % align;
+
+	if (!rest)
+		return address;
+	return address > UINT64_MAX - (align - rest) ? UINT64_MAX : address + (align - rest);
+}
+
 #endif

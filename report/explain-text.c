@@ -43,8 +43,6 @@ static void print_table(const struct explain_table *et, bool all, FILE *out)
 	size_t rows = et->nr_cells / et->nr_columns;
 	size_t shown = all || rows <= FEW ? rows : FEW - 1;
 
-	if (!et->nr_cells)
-		return;
 	t = report_table_new(out);
 	for (size_t i = 0; i < et->nr_columns; i++)
 		if (et->columns[i].heading)
@@ -89,13 +87,13 @@ void report_explain_text(const struct explain *x, const struct explain_answer *a
 	for (size_t i = 0; i < a->nr_parts; i++) {
 		const struct explain_part *p = &a->parts[i];
 
-		if (p->sentence)
+		if (p->sentence) {
 			fprintf(out, "%s%s\n", after_table ? "\n" : "", p->sentence);
-		else
+			after_table = false;
+		} else if (p->table->nr_cells) {
 			print_table(p->table, verbose, out);
-		after_table = !p->sentence && p->table->nr_cells ? true
-			      : p->sentence			 ? false
-								 : after_table;
+			after_table = true;
+		}
 	}
 	if (a->nr_models)
 		putc('\n', out);

@@ -37,6 +37,36 @@ holds 'is not left alone: it is unpacked and freed' '.tables.intruders | any(.wh
 asked 'free memory' 1 "$tmp/board.layout" keep 600M+4K
 holds 'neither' '.tables.intruders | length == 1'
 
+asked 'gigantic pages' 0 "$tmp/board.layout" hugepages 256M
+holds 'what each lost one has in it is told' '(.tables.nodes[0] | .frames == 4 and .whole == 1 and .got == 1 and .lost == 3) and
+	(.tables.lost | map(.why) | .[0] == "kernel image" and .[1] == "initrd") and .facts.count == 1'
+asked 'those that no frame has room for' 1 "$tmp/board.layout" hugepages 1G
+holds 'are none' '.facts.count == 0 and .facts.lost == 1'
+
+cat >"$tmp/nodes.layout" <<'END'
+layout 1
+arch x86_64
+page_size 4K
+cpus 2
+ram 1M+1023M
+kernel 16M+32M
+node 0 0+512M
+node 1 2G+1G
+END
+asked 'nodes of which one has no RAM, and RAM without one' 1 "$tmp/nodes.layout" numa
+holds 'are told, and that the kernel refuses them' '.verdict == "no" and .facts.nodes == 2 and .facts.nodes_without_ram == 1 and
+	.facts.ram_without_node == 536870912 and (.tables.ram_without_node | length == 1 and .[0].start == 536870912) and
+	(.tables.nodes | map(.ram) == [535822336, 0]) and (.sentences | any(test("Not used")))'
+asked 'no nodes' 0 "$tmp/board.layout" numa
+holds 'is neither yes nor no' '.verdict == "told" and .facts.nodes == 0 and .facts.kernel_nodes == 1'
+
+asked 'a crash kernel' 0 "$tmp/board.layout" --kaslr-sweep=2 crashkernel=64M
+holds 'has its place, wherever the kernel is' '.facts.size == 67108864 and .facts.kaslr_tried == 2 and .facts.kaslr_failed == 0 and
+	.facts.largest >= .facts.size'
+asked 'what a board reserves' 0 "$tmp/board.layout" 'memmap=1M$700M' mem=900M
+holds 'is lost' '.facts.collisions == 0 and (.tables.changes | map([.what, .start, .size]) ==
+	[["lost", 734003200, 1048576], ["lost", 943718400, 130023424]])'
+
 asked 'more than there is' 1 "$tmp/board.layout" alloc 1G 16M
 holds 'cannot be had, and what can is told' '.verdict == "no" and .facts.count == 0 and .facts.start == null and
 	.facts.largest == (.tables.windows | map(.largest) | max)'
@@ -90,6 +120,19 @@ holds 'each is told, and what no-map then does' '.facts.collisions == 2 and .fac
 tree 0x10000000+1M ''
 asked 'what is not in RAM' 0 "$tmp/tree.layout" reserved-memory
 holds 'collides with nothing' '.verdict == "yes" and .tables.nodes[0].kind == "fixed, not in RAM"'
+
+asked 'CMA, of a tree' 0 "$tmp/tree.layout" cma=64M
+holds 'has its area' '.facts.areas == 1 and .facts.bytes == 67108864 and .facts.start % 4194304 == 0 and
+	(.tables.windows | length > 0 and all(.purpose == "CMA"))'
+asked 'more than there is' 1 "$tmp/tree.layout" cma=2G
+holds 'is not had' '.facts.areas == 0 and (.sentences | any(. == "No area is reserved."))'
+asked 'no option of arm64' 1 "$tmp/tree.layout" 'memmap=1M$1280M'
+
+# RAM from address 0 on, of which memblock gives nobody the first page
+printf 'layout 1\narch arm64\npage_size 4K\nram 0+1G\nkernel 512M+32M\n' >"$tmp/zero.layout"
+asked 'RAM from 0 on' 0 "$tmp/zero.layout" alloc 1M 4K below 256M
+holds 'the lowest page bounds the hole' '.tables.windows[0] | .hole_start == 4096 and (.bound_below | test("lowest page"))'
+
 exits 'a machine without a tree' 2 "$MBSIM" explain "$tmp/board.layout" reserved-memory
 exits 'the text' 0 "$MBSIM" explain where-did-my-memory-go
 like 'has the account' "$out" '^- +46137344 +44M +2\.15 kernel image +early_reserve_memory'
