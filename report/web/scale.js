@@ -5,7 +5,7 @@
  * beside a terabyte.
  */
 
-/* Sorted borders of what was ever memory, reserved, or known to the firmware. */
+/* What was ever memory, reserved, or known to the firmware: sorted, disjoint [start, end]. */
 function usedRanges() {
 	const all = [];
 
@@ -38,7 +38,6 @@ function foldedSegments(used, fold) {
 	for (const [start, end] of used) {
 		if (start > at)
 			list.push([start, Math.min(start - at, widest), true]);
-		/* what is no memory at all, such as the end of the address space, would take it all */
 		list.push([end, end - start, false]);
 		at = end;
 	}
@@ -123,7 +122,7 @@ class Scale {
 	}
 }
 
-/* What is far above all memory (the end of the address space, reserved) is cut off. */
+/* What is far above all memory (the end of the address space, reserved) is cut off: to scale it would take it all. */
 function usefulRanges(used) {
 	let top = 0;
 

@@ -99,24 +99,27 @@ function show(id, parts) {
 
 function drawAccount() {
 	const columns = ["what", "by", "#size", ""];
-	const most = data.boot ? Math.max(1, ...data.boot.account.map((i) => Math.abs(i.bytes)))
-		: Math.max(1, ...((data.replay && data.replay.groups) || []).map((g) => g.bytes));
+	const account = data.boot ? data.boot.account : [], groups = (data.replay && data.replay.groups) || [];
+	const most = (list) => Math.max(1, ...list.map((v) => Math.abs(v.bytes)));
+	const isTotal = (item) => item.kind === "total";
 	/* totals are much more than most of what they lose: the bars of what is lost have a scale of their own */
-	const lost = data.boot ? Math.max(1, ...data.boot.account.filter((i) => i.kind !== "total")
-		.map((i) => Math.abs(i.bytes))) : most;
-	const rows = data.boot ? data.boot.account.map((i) => {
-		const total = i.kind === "total";
-		const row = cellsOf(columns, [i.what, i.function || "", size(i.bytes),
-			meter(Math.abs(i.bytes) / (total ? most : lost), total ? null : owners.colour(i.what))]);
+	const mostTotal = most(account.filter(isTotal)), mostLost = most(account.filter((i) => !isTotal(i)));
+	const items = account.map((i) => {
+		const bar = isTotal(i) ? meter(i.bytes / mostTotal) : meter(Math.abs(i.bytes) / mostLost, owners.colour(i.what));
+		const row = cellsOf(columns, [i.what, i.function || "", size(i.bytes), bar]);
 
-		row.className = total ? "total" : "";
+		row.className = isTotal(i) ? "total" : "";
 		return row;
-	}) : ((data.replay && data.replay.groups) || []).map((g) => cellsOf(columns,
-		[g.name, count(g.pieces, "piece"), size(g.bytes), meter(g.bytes / most, owners.colour(g.name))]));
+	});
+	const mostOfGroup = most(groups);
+	const purposes = groups.map((g) => cellsOf(columns,
+		[g.name, count(g.pieces, "piece"), size(g.bytes), meter(g.bytes / mostOfGroup, owners.colour(g.name))]));
 
-	show("account", [table(data.boot
-		? "From the RAM that the firmware tells of to what the page allocator has; bars of totals and of what is lost each have their own scale"
-		: "Memory that is allocated at the end, by purpose", columns, rows, "bars")]);
+	show("account", [
+		table("From the RAM that the firmware tells of to what the page allocator has; bars of totals and of what is lost " +
+			"each have their own scale", columns, items, "bars"),
+		table("Memory that is allocated at the end, by purpose", columns, purposes, "bars"),
+	]);
 }
 
 /* A difference's line leads to its call. */
