@@ -96,7 +96,7 @@ size_t picture_cell_key(const struct picture_part *part, size_t cell);
 /* The how manieth @key, which has a letter, is of those that have: 0 is the first. For its colour. */
 size_t picture_letter_place(const struct picture *p, size_t key);
 
-/* Whether there is a cell of it, for each key; the caller frees. */
+/* Whether there is a piece or a cell of it, for each key; the caller frees. */
 bool *picture_used_keys(const struct picture *p);
 
 /*

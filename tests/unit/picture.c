@@ -106,6 +106,23 @@ static void expect_scale(struct kunit *test, const struct picture *p, size_t wid
 	}
 }
 
+/* The legend is to have what has a piece or a cell. */
+static void expect_used(struct kunit *test, const struct picture *p)
+{
+	bool *used = picture_used_keys(p);
+
+	for (size_t key = 0; key < p->nr_keys; key++) {
+		bool wanted = p->keys[key].pieces > 0;
+
+		for (size_t i = 0; i < p->nr_bands; i++)
+			for (size_t k = 0; k < p->bands[i].nr; k++)
+				for (size_t n = 0; n < p->bands[i].v[k].cells; n++)
+					wanted |= picture_cell_key(&p->bands[i].v[k], n) == key;
+		KUNIT_EXPECT_EQ(test, used[key], wanted);
+	}
+	free(used);
+}
+
 static void fitted(struct kunit *test)
 {
 	for (uint64_t seed = 0; seed < 24; seed++) {
@@ -121,8 +138,45 @@ static void fitted(struct kunit *test)
 			picture_fit(&p, widths[w], 10);
 			expect_whole(test, &p);
 			expect_scale(test, &p, widths[w], 10);
+			expect_used(test, &p);
 			picture_release(&p);
 		}
+	}
+}
+
+/* Small neighbours are drawn as what is taken most of all, and what else there is, or as mixed if that is much. */
+static void folded(struct kunit *test)
+{
+	static const char *const names[] = { NULL, "a", "b" };
+
+	for (size_t kinds = 1; kinds <= ARRAY_LEN(names); kinds++) {
+		uint64_t at = 0;
+		size_t nr = 0;
+		struct picture p;
+
+		picture_begin(&p, "free");
+		for (size_t i = 0; i < 3000; i++) {
+			uint64_t middle = at + (64 << 10);
+			uint64_t end = middle + ((i % kinds ? 4 : 12) << 10);
+
+			picture_add(&p, (struct range){ at, middle }, PICTURE_FREE, NULL, -1);
+			picture_add(&p, (struct range){ middle, end },
+				    i % kinds ? PICTURE_RESERVED : PICTURE_NOMAP, names[i % kinds],
+				    -1);
+			at = end;
+		}
+		picture_end(&p);
+		picture_fit(&p, 40, 10);
+		for (size_t k = 0; k < p.bands[0].nr; k++) {
+			if (p.bands[0].v[k].pieces < 20)
+				continue;
+			nr++;
+			KUNIT_EXPECT_EQ(test, p.bands[0].v[k].key, PICTURE_NOMAP);
+			KUNIT_EXPECT_EQ(test, p.bands[0].v[k].other,
+					kinds > 2 ? PICTURE_MIXED : PICTURE_FREE);
+		}
+		KUNIT_EXPECT_GE(test, nr, 1);
+		picture_release(&p);
 	}
 }
 
@@ -199,7 +253,8 @@ static void spans(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(fitted), KUNIT_CASE(keys), KUNIT_CASE(line), KUNIT_CASE(spans), {},
+	KUNIT_CASE(fitted), KUNIT_CASE(folded), KUNIT_CASE(keys),
+	KUNIT_CASE(line),   KUNIT_CASE(spans),	{},
 };
 
 static struct kunit_suite suite = { .name = "picture", .test_cases = cases };
