@@ -21,16 +21,28 @@ def refused(validator, value):
     return f"{worst.json_path}: {worst.message[:300]}".replace("\n", " ")
 
 
-def open_objects(schema, at="#"):
-    """Places of objects with named keys that take others, too."""
-    if isinstance(schema, dict):
-        if isinstance(schema.get("properties"), dict) and schema.get("additionalProperties") is not False:
-            yield at
-        for key, value in schema.items():
-            yield from open_objects(value, f"{at}/{key}")
-    elif isinstance(schema, list):
-        for i, value in enumerate(schema):
-            yield from open_objects(value, f"{at}/{i}")
+def is_open(schema):
+    """Whether it takes whatever there is, or an object or a list with whatever is in it."""
+    kinds = schema.get("type", [])
+    return (not schema.keys() & {"type", "const", "enum", "$ref", "oneOf", "anyOf"}
+            or "object" in kinds and schema.get("additionalProperties", True) is True
+            or "properties" in schema and schema.get("additionalProperties") is not False
+            or "array" in kinds and "items" not in schema)
+
+
+def open_places(schema, at="#"):
+    """Places of the parts of a schema that are."""
+    if is_open(schema):
+        yield at
+    for word in ("properties", "$defs"):
+        for key, part in schema.get(word, {}).items():
+            yield from open_places(part, f"{at}/{word}/{key}")
+    for word in ("items", "additionalProperties"):
+        if isinstance(schema.get(word), dict):
+            yield from open_places(schema[word], f"{at}/{word}")
+    for word in ("oneOf", "anyOf"):
+        for i, part in enumerate(schema.get(word, [])):
+            yield from open_places(part, f"{at}/{word}/{i}")
 
 
 def objects(value):
@@ -70,7 +82,7 @@ def main(schemas, folder):
         kind = jsonschema.validators.validator_for(schema)
         try:
             kind.check_schema(schema)
-            why = " ".join(open_objects(schema))
+            why = " ".join(open_places(schema))
         except jsonschema.SchemaError as e:
             why = e.message
         told(f"{path.stem}: the schema is one, and closed", why)
