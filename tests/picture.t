@@ -87,6 +87,7 @@ ram 1G+4G
 dtb 1G+1M
 END
 printf 'reserved_memory 0x48000000+64M "</text><b>\\x01\\xff&"\n' >>"$tmp/bad & <b>.layout"
+printf 'reserved_memory 0x50000000+64M "\303\251 \\xef\\xbf\\xbe|\\xef\\xbf\\xbd"\n' >>"$tmp/bad & <b>.layout"
 for what in 'boot' "replay $boots/arm64-6.12-4g-2node.log.xz" 'layout show preset:server-8n-12t'; do
 	# shellcheck disable=SC2086 # words
 	exits "a figure: $what" 0 "$MBSIM" $what --svg "$tmp/a.svg"
@@ -97,6 +98,7 @@ done
 exits 'names that are markup' 0 "$MBSIM" layout show --svg "$tmp/a.svg" "$tmp/bad & <b>.layout"
 exits 'it is XML' 0 xmllint --noout "$tmp/a.svg"
 like 'they are text' "$(cat "$tmp/a.svg")" '>&lt;/text&gt;&lt;b&gt;\?\?&amp;<'
+like 'what is UTF-8 stays, but no character' "$(cat "$tmp/a.svg")" '>é \?\?\?\|�<'
 exits 'a folder that is not there' 2 "$MBSIM" boot --svg "$tmp/none/a.svg"
 
 if script -qec true /dev/null </dev/null >/dev/null 2>&1; then
