@@ -58,7 +58,13 @@ exits 'a boot' 0 env COLUMNS=80 "$MBSIM" boot --show=picture
 like 'the whole to scale' "$out" '^  0 -*k-{40,}-*m[a-z]* 1.9G$'
 like 'a row begins with its address' "$out" '^ +0x3c11000 -{10,}d{5,}p+-+p+-+$'
 like 'the legend has sizes' "$out" '^  - free 1.8G   k kernel image 44M   m memory map 32M'
+like 'what is no RAM is not reserved' "$out" '   % no RAM 400\.6K$'
 unlike 'no colour in a pipe' "$out" '\['
+for what in 'boot --show=picture' 'layout show --picture'; do
+	# shellcheck disable=SC2086 # words
+	exits "$what: memory that is not mapped" 0 env COLUMNS=80 "$MBSIM" $what preset:board-cma
+	like 'has a sign of its own' "$out" ' = not mapped [0-9.]+M'
+done
 exits 'not in a pipe, unless asked for' 0 "$MBSIM" boot
 unlike 'no picture' "$out" 'To scale'
 exits 'asked for' 0 "$MBSIM" boot --picture

@@ -40,11 +40,13 @@ static void make_up(struct picture *p, size_t pieces, int nodes)
 static void expect_whole(struct kunit *test, const struct picture *p)
 {
 	size_t pieces = 0, elsewhere = 0;
+	uint64_t memory = 0;
 
 	for (size_t i = 0; i < p->nr_bands; i++) {
 		const struct picture_band *b = &p->bands[i];
 
 		KUNIT_ASSERT_NE(test, b->nr, 0);
+		memory += b->memory;
 		KUNIT_EXPECT_EQ(test, b->v[0].range.start, b->span.start);
 		KUNIT_EXPECT_EQ(test, b->v[b->nr - 1].range.end, b->span.end);
 		for (size_t k = 0; k < b->nr; k++) {
@@ -59,6 +61,10 @@ static void expect_whole(struct kunit *test, const struct picture *p)
 				pieces += part->pieces;
 		}
 	}
+	for (size_t i = 0; i < p->nr_pieces; i++)
+		if (p->keys[p->pieces[i].key].class != PICTURE_FIRMWARE)
+			memory -= range_size(p->pieces[i].range);
+	KUNIT_EXPECT_EQ(test, memory, 0);
 	if (!p->folded)
 		KUNIT_EXPECT_EQ(test, pieces, p->nr_pieces);
 	else
