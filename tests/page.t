@@ -29,6 +29,31 @@ printf '%s\n' 'ram 0 64M' 'memblock_add 0 64M' 'x = memblock_phys_alloc 128M 4K'
 exits 'a comparison of a script' "$([ $# -gt 1 ] && echo 1 || echo 0)" "$MBSIM" diff --html "$tmp/script.html" \
 	-k "$1" -k "$newest" run "$tmp/s.mb"
 
+# data PAGE: the data in a page, which the tests below take for granted, into $out.
+data() {
+	out=$(sed -n '/id="data">/,/<\/script>/ { s/.*id="data">//; s/<\/script>.*//; p; }' "$tmp/$1.html")
+}
+holds_shows='keys'
+data boot
+holds 'what the firmware says' '.firmware | any(.[2] == "ram" and .[3] == "usable") and any(.[2] == "reserved")'
+holds 'what memory is for, and by whom' '.owner_texts as $t | .owners |
+	any($t[.[2]] == "command line" and $t[.[3]] == "setup_command_line" and .[4:6] == [0, 0])'
+holds 'texts are there once' '.owner_texts | length == (unique | length)'
+holds 'steps and callers' '.runs[0] | .words as $w | .calls | [.step, .caller] | map(map(select(. >= 0)) | map($w[.])) |
+	(.[0] | index("setup_per_cpu_areas")) and (.[1] | index("alloc_node_data"))'
+holds 'why places are where they are' '.runs[0].places | all(.[6] == 0) and any(.[11] | length > 0)'
+holds 'the log, and how much room there is where that changes' '.runs[0] | (.lines | length > 100) and (.room | length < 10)'
+data replay
+holds 'what was freed, and when' '.owners | any(.[5] > .[4]) and any(.[5] == 0)'
+holds 'lines of the log' '.runs[0].calls.line | max > 300'
+holds 'zones and the size of a page' '(.zones | length == 6) and .page_size == 4096'
+data panic
+holds 'how it ended' '.runs[0].end | test("^panic: ")'
+if [ $# -gt 1 ]; then
+	data diff
+	holds 'what differs between two kernels' '[.pairs[range(2; .pairs | length; 3)]] | any(. == 0) and any(. > 0)'
+fi
+
 # tell WHAT PROGRAM ARGUMENT...: passes on what a program of browser/ says.
 python=/usr/bin/python3
 tell() {
