@@ -37,10 +37,7 @@ static void read_percpu(struct build_reader *r, const char *p)
 		p += strcspn(p, " ");
 	for (int i = 0; i < 3; i++) {
 		p += strspn(p, " ");
-		if (*p != "srd"[i] || p[1] < '0' || p[1] > '9')
-			return;
-		p++;
-		if (!scan_number(&p, &sizes[i]) || sizes[i] > 1 << 30)
+		if (*p++ != "srd"[i] || !scan_number(&p, &sizes[i]) || sizes[i] > 1 << 30)
 			return;
 	}
 	for (int i = 0; i < 3; i++)

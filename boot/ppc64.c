@@ -96,7 +96,7 @@ static uint64_t limit_of(const struct boot *b)
 
 	if (boot_is_since(b, "6.12"))
 		return boot_align_down(limit && limit <= all ? limit : all, M(16));
-	return limit <= all ? limit : 0;
+	return limit;
 }
 
 static void reserve_early(struct boot *b)

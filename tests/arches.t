@@ -36,6 +36,20 @@ zones 'riscv: nothing below the kernel, up to 6.3' 'DMA32 2050+1022, Normal -, 0
 machine riscv 6.12.1 'ram 0x80000000+1G' 'kernel 0x80200000+32M' \
 	'reserved_memory 0x80000000+512K "mmode_resv0" nomap'
 zones 'riscv: since then all of it' 'DMA32 2048+1024, Normal -, 0:2048+0.5, 0:2048.5+1023.5'
+# sizes NAME EXPECTED PURPOSE: bytes of what is for it
+sizes() {
+	exits "$1: it boots" 0 "$MBSIM" boot -k "$newest" --json "$tmp/machine.layout"
+	is "$1" "$(printf '%s\n' "$out" | jq --arg p "$3" '[.map[] | select(.purpose == $p) | .size] | add')" "$2"
+}
+machine riscv 6.12.1 'ram 0x80000000+256M' 'ram 0xa0000000+256M' 'ram 0xc0000000+1G' 'ram 0x100000000+512M' \
+	'kernel 0x80200000+33M'
+sizes 'riscv: the kernel keeps whole pages of 2 MiB' $((34 << 20)) 'kernel image'
+sizes 'riscv: a page table for each GiB that is not all one page' 8192 'page tables of linear map'
+exits 'riscv: a crash kernel' 0 "$MBSIM" boot -k "$newest" -v --cmdline crashkernel=256M "$tmp/machine.layout"
+like 'riscv: a crash kernel: it ends below 4 GiB' "$out" 'crashkernel reserved: 0x00000000f0000000 - 0x0000000100000000 '
+exits 'riscv: crashkernel=,high' 0 "$MBSIM" boot -k "$newest" --cmdline crashkernel=256M,high "$tmp/machine.layout"
+machine riscv 6.1.0 'ram 0x80000000+4G' 'kernel 0x80200000+33M'
+exits 'riscv: crashkernel=,high before 6.7' 1 "$MBSIM" boot -k "$newest" --cmdline crashkernel=256M,high "$tmp/machine.layout"
 machine riscv 4.19.0 'ram 0x80000000+4G' 'kernel 0x80200000+32M'
 zones 'riscv: one zone, in the beginning' 'Normal 2050+4094, 0:2050+4094'
 

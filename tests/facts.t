@@ -86,6 +86,9 @@ exits 'a System.map' 0 "$MBSIM" boot --json --system-map "$tmp/System.map" "$tmp
 fact 'kernel image' '25165824 image'
 fact 'per-CPU static' '196608 image'
 fact 'SMP alternatives' '20480 image'
+sed 's/$/\r/' "$tmp/System.map" >"$tmp/dos.map"
+exits 'a System.map from Windows' 0 "$MBSIM" boot --json --system-map "$tmp/dos.map" "$tmp/m.layout"
+fact 'kernel image' '25165824 image'
 exits 'no System.map' 2 "$MBSIM" boot --system-map "$tmp/config" "$tmp/m.layout"
 like 'the message says what it can be' "$err" 'config: no size of a kernel is in it'
 

@@ -40,6 +40,19 @@ is 'is a row of its own' "$(printf '%s\n' "$out" | jq -r '.prediction[] | select
 	"\(.what), \(.predicted), \(.log), \(.given)"')" \
 	'node range 5, node 3 0x240000000-0x27fffffff, node 3 0x250000000-0x27fffffff, false
 node ranges, 5, 5 of 6, false'
+# the same range on another node; and one that the log does not have
+for change in 's/node   3: /node   2: /' '/node   3: .mem/d'; do
+	xzcat "$top/tests/data/boots/amd64-6.12-8g-4node.log.xz" | sed "/memblock_/d; $change" >"$tmp/c.log"
+	exits "node ranges after $change" 0 "$MBSIM" boot --json "$tmp/c.log"
+	is "differ after $change" "$(printf '%s\n' "$out" |
+		jq -r '.prediction[] | select(.what == "node range 5") | "\(.predicted), \(.log[:6])"')" \
+		"node 3 0x240000000-0x27fffffff, $(case $change in s*) echo node 2 ;; *) echo none ;; esac)"
+done
+# without the calls of memblock, it is all that this log has of memory
+xzcat "$top/tests/data/boots/s390x-6.12-4g.log.xz" | grep -av 'memblock_\|MEMBLOCK\|memory\[\|reserved\[\|physmem\[' \
+	>"$tmp/s390.log"
+exits 'a log of s390' 0 "$MBSIM" boot --show=prediction "$tmp/s390.log"
+like 'its node ranges are no prediction' "$out" '^node ranges .* given$'
 sed 's/cma: Reserved 64 MiB/cma: Reserved 32 MiB/' "$tmp/a.log" >"$tmp/d.log"
 exits 'a smaller area of CMA at the same place' 1 "$MBSIM" boot --strict --show=prediction --cmdline cma=64M "$tmp/d.log"
 like 'is another' "$out" '^CMA +0xfc000000-0xffffffff +0xfc000000-0xfdffffff +[0-9]+ DIFFERS$'

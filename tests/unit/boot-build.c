@@ -57,7 +57,7 @@ static const struct told {
 	  "Memory: 1000K/20000K available (1K kernel code, 3000K reserved, 0K cma-reserved)",
 	  BOOT_DEFERRED, 1, 1 },
 	{ "all_is_available_or_reserved",
-	  "Memory: 15000K/20000K available (1K kernel code, 3000K reserved, 1000K cma-reserved)",
+	  "Memory: 9000K/20000K available (1K kernel code, 5000K reserved, 6000K cma-reserved)",
 	  BOOT_DEFERRED, 0, 1 },
 	{ "too_late_to_tell", "SLUB: HWalign=64\nMemory: 1000K/20000K available (3000K reserved)",
 	  BOOT_DEFERRED, NOT_TOLD, 0 },
