@@ -92,6 +92,8 @@ machine s390 6.1.0 'ram 0+1G'
 zones 's390: DMA does not end with memory' 'DMA 0+2048, Normal -, 0:0+1024'
 machine s390 6.1.0 'ram 0+3G' 'ram 4G+1G'
 zones 's390: DMA is 2 GiB' 'DMA 0+2048, Normal 2048+3072, 0:0+3072, 0:4096+1024'
+sizes 's390: what is used at 0' 65536 'low memory'
+sizes 's390: four stacks' 65536 stacks
 exits 's390: a crash kernel' 0 "$MBSIM" boot -k "$newest" -v --cmdline crashkernel=256M "$tmp/machine.layout"
 like 's390: a crash kernel: it is as high as can be' "$out" 'Reserving 256MB of memory at 4864MB for crashkernel'
 zones 's390: mem=, in whole MiB' 'DMA 0+2048, Normal 2048+512, 0:0+2560' --cmdline mem=2621952K
@@ -129,6 +131,8 @@ machine i386 4.14.0 "$pc"
 zones 'i386: before 4.15' 'DMA 1+15, Normal 16+869.9921875, HighMem 885.9921875+2186.0078125, 0:1+3071'
 machine i386 6.1.0 'ram 1M+511M' 'low_end 0x20000000'
 zones 'i386: no highmem' 'DMA 1+15, Normal 16+496, HighMem -, 0:1+511'
+zones 'i386: no highmem, which says nothing of vmalloc=' \
+	'DMA 1+15, Normal 16+471.9921875, HighMem 487.9921875+24.0078125, 0:1+511' --cmdline vmalloc=512M
 
 # What there is no room for ends as the kernel ends, and never otherwise.
 for arch in riscv ppc64 s390 i386; do

@@ -68,6 +68,9 @@ why 'a late line' '^Memory: available: the kernel had taken pages itself' \
 	's/.* Memory: .*/[    0.000000] SLUB: HWalign=64\n&/'
 why 'what cannot be explained' '^zone DMA: the log does not tell why it differs' \
 	's/DMA      .mem 0x0000000040000000-/DMA      [mem 0x0000000050000000-/'
+sed 's/cma: Reserved 64 MiB at .*/cma: Reserved 64 MiB/' "$tmp/a.log" >"$tmp/d.log"
+exits 'an area of CMA that is somewhere' 0 "$MBSIM" boot --show=prediction "$tmp/d.log"
+unlike 'has no place to be at' "$out" '^CMA '
 exits 'another command line' 1 "$MBSIM" boot --strict --show=prediction --cmdline crashkernel=64M "$tmp/a.log"
 like 'is the reason' "$out" '^crash kernel: the command line is not the log.s'
 exits 'no log' 0 "$MBSIM" boot --json
@@ -102,6 +105,15 @@ is 'are reserved there, and freed later' "$(printf '%s\n' "$out" | jq -c '[
 	(.account[] | select(.what == "EFI boot services") | .bytes)]')" \
 	"[$((0x3e000000)),16777216,-16777216,16777216]"
 like 'as the kernel tells' "$(printf '%s\n' "$out" | jq -r '.log[].text')" '^efi: Freeing EFI boot services memory: 16384K$'
+
+sed '/efi: mem/d' "$tmp/efi.log" >"$tmp/no-map.log"
+sed -i '/RAMDISK/s/$/\n[    0.000000] Reserving 128MB of memory at 512MB for crashkernel (System RAM: 1023MB)/' "$tmp/no-map.log"
+echo '[    0.100000] Memory: 900000K/1048188K available (148188K reserved, 0K cma-reserved)' >>"$tmp/no-map.log"
+exits 'boot services that nobody tells of' 0 "$MBSIM" boot --show=prediction "$tmp/no-map.log"
+like 'are a reason' "$out" '^Memory: reserved: .*the log does not tell what EFI.s boot services have'
+like 'where the kernel is, too' "$out" '^crash kernel: where the kernel is, which KASLR decides'
+like 'and so is an image of unknown size' "$out" \
+	'^Memory: reserved: .*the size of the kernel.s image is only known by distributions. kernels'
 
 # absurd options get what the kernel says, or are refused; nothing crashes
 exits 'crashkernel=99T' 1 "$MBSIM" boot --show=checks --cmdline crashkernel=99T
