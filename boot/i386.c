@@ -222,7 +222,10 @@ static void allocate_map(struct boot *b)
 		boot_panic(b, "Failed to allocate %" PRIu64 " bytes for node 0 memory map", a.size);
 	for (size_t i = 0; i < b->r->mm->nr_zones; i++) {
 		struct range spanned = b->r->mm->zones[i].spanned;
-		uint64_t blocks = boot_align_up(range_size(spanned) * PAGE, block) / block;
+		/* a zone may begin and end within a block */
+		uint64_t blocks = (boot_align_up(spanned.end * PAGE, block) -
+				   boot_align_down(spanned.start * PAGE, block)) /
+				  block;
 
 		boot_alloc_small(b, "setup_usemap", "pageblock flags",
 				 boot_align_up(blocks * PAGEBLOCK_BITS, 8 * USEMAP_ALIGN) / 8);

@@ -125,6 +125,9 @@ zones 'i386: highmem= that leaves too little' 'DMA 1+15, Normal 16+496, HighMem 
 	--cmdline 'mem=512M highmem=500M'
 exits 'i386: a crash kernel' 0 "$MBSIM" boot -k "$newest" -v --cmdline crashkernel=64M "$tmp/machine.layout"
 like 'i386: a crash kernel: it ends below 512 MiB' "$out" 'crashkernel reserved: 0x000000001c000000 - 0x0000000020000000|64MB of memory at 448MB'
+exits 'i386: a log' 0 "$MBSIM" boot -k "$newest" --json "$top/tests/data/boots/i386-6.1-2g-bios.log.xz"
+is 'i386: maps of pageblocks are as large as setup_usemap() has them there' "$(printf '%s\n' "$out" |
+	jq '.map[] | select(.purpose == "pageblock flags") | .size' | sort -n | xargs)" '4 216 296'
 machine i386 6.1.0 "$pc" 'low_end 0x375fe000'
 zones 'i386: as the log has it' 'DMA 1+15, Normal 16+869.9921875, HighMem 885.9921875+2186.0078125, 0:1+3071'
 machine i386 4.14.0 "$pc"
