@@ -69,7 +69,7 @@ why 'a late line' '^Memory: available: the kernel had taken pages itself' \
 why 'what cannot be explained' '^zone DMA: the log does not tell why it differs' \
 	's/DMA      .mem 0x0000000040000000-/DMA      [mem 0x0000000050000000-/'
 sed 's/cma: Reserved 64 MiB at .*/cma: Reserved 64 MiB/' "$tmp/a.log" >"$tmp/d.log"
-exits 'an area of CMA that is somewhere' 0 "$MBSIM" boot --show=prediction "$tmp/d.log"
+exits 'an area of CMA that is somewhere' 0 "$MBSIM" boot --show=prediction --cmdline cma=64M "$tmp/d.log"
 unlike 'has no place to be at' "$out" '^CMA '
 exits 'another command line' 1 "$MBSIM" boot --strict --show=prediction --cmdline crashkernel=64M "$tmp/a.log"
 like 'is the reason' "$out" '^crash kernel: the command line is not the log.s'
@@ -89,17 +89,17 @@ cat >"$tmp/efi.log" <<'EOF'
 [    0.000000] efi: EFI v2.7 by EDK II
 [    0.000000] efi: mem00: [Boot Code   |   |  |  |  |  |  |  |  |   |WB|WT|WC|UC] range=[0x0000000000000000-0x0000000000000fff] (0MB)
 [    0.000000] efi: mem01: [Conventional|   |  |  |  |  |  |  |  |   |WB|WT|WC|UC] range=[0x0000000000001000-0x000000000009ffff] (0MB)
-[    0.000000] efi: mem02: [Conventional|   |  |  |  |  |  |  |  |   |WB|WT|WC|UC] range=[0x0000000000100000-0x00000000013fffff] (19MB)
-[    0.000000] efi: mem02: [Boot Data   |   |  |  |  |  |  |  |  |   |WB|WT|WC|UC] range=[0x0000000001400000-0x00000000014fffff] (1MB)
-[    0.000000] efi: mem02: [Conventional|   |  |  |  |  |  |  |  |   |WB|WT|WC|UC] range=[0x0000000001500000-0x000000002fffffff] (747MB)
-[    0.000000] efi: mem02: [Boot Data   |   |  |  |  |  |  |  |  |   |WB|WT|WC|UC] range=[0x0000000030000000-0x00000000307fffff] (8MB)
+[    0.000000] efi: mem02: [Conventional|   |  |  |  |  |  |  |  |   |WB|WT|WC|UC] range=[0x0000000000100000-0x0000000003afffff] (58MB)
+[    0.000000] efi: mem02: [Boot Data   |   |  |  |  |  |  |  |  |   |WB|WT|WC|UC] range=[0x0000000003b00000-0x0000000003dfffff] (3MB)
+[    0.000000] efi: mem02: [Conventional|   |  |  |  |  |  |  |  |   |WB|WT|WC|UC] range=[0x0000000003e00000-0x000000002fbfffff] (702MB)
+[    0.000000] efi: mem02: [Boot Data   |   |  |  |  |  |  |  |  |   |WB|WT|WC|UC] range=[0x000000002fc00000-0x00000000307fffff] (12MB)
 [    0.000000] efi: mem02: [Conventional|   |  |  |  |  |  |  |  |   |WB|WT|WC|UC] range=[0x0000000030800000-0x000000003dffffff] (216MB)
 [    0.000000] efi: mem03: [Boot Data   |   |  |  |  |  |  |  |  |   |WB|WT|WC|UC] range=[0x000000003e000000-0x000000003effffff] (16MB)
 [    0.000000] efi: mem04: [Conventional|   |  |  |  |  |  |  |  |   |WB|WT|WC|UC] range=[0x000000003f000000-0x000000003fffffff] (16MB)
 [    0.000000] RAMDISK: [mem 0x30000000-0x30ffffff]
 EOF
 exits 'boot services with a place' 0 "$MBSIM" boot --json "$tmp/efi.log"
-# but not where the kernel and its initrd are
+# but not what the kernel and its initrd have a part of
 is 'are reserved there, and freed later' "$(printf '%s\n' "$out" | jq -c '[
 	(.map[] | select(.purpose == "EFI boot services") | .start, .size),
 	(.account[] | select(.what == "EFI boot services") | .bytes)]')" \
