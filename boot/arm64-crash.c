@@ -23,7 +23,7 @@ void boot_arm64_crash(struct boot *b)
 		rules.high_end = HIGH_END;
 	if (boot_is_since(b, "6.2")) {
 		rules.low_default = MIB(128);
-		rules.low_unasked = rules.falls_back = true;
+		rules.falls_back = true;
 	}
 	if (boot_is_since(b, "6.4")) {
 		rules.high_min = b->dma_limit;

@@ -132,7 +132,7 @@ static uint64_t low_size(const struct boot *b, const struct boot_crash_rules *ru
 {
 	if (b->params.crash_low_set && (high || rules->low_without_high))
 		return b->params.crash_low;
-	return high && !rules->low_unasked ? 0 : rules->low_default;
+	return rules->low_default;
 }
 
 /* What is high needs some memory that all devices reach. */

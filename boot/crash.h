@@ -18,7 +18,6 @@ struct boot_crash_rules {
 	bool high_falls_back;  /* SIZE,high that has none above is looked for below */
 	bool invalid_is_high;  /* SIZE,high counts if the other one is of no use, too */
 	bool low_without_high; /* SIZE,low counts without ,high */
-	bool low_unasked;      /* low_default is for SIZE,high, too */
 	bool old_messages;     /* of x86 */
 };
 

@@ -126,7 +126,6 @@ static void reserve_crash(struct boot *b)
 		.low_default = shared ? M(128) : 0,
 		.falls_back = shared,
 		.high_falls_back = shared,
-		.low_unasked = shared,
 	};
 
 	boot_crash_reserve(b, &rules);

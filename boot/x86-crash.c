@@ -34,7 +34,6 @@ void boot_x86_crash(struct boot *b)
 		.falls_back = true,
 		.invalid_is_high = true,
 		.low_without_high = true,
-		.low_unasked = true,
 		.old_messages = true,
 	};
 

@@ -103,7 +103,7 @@ holds 'has as much as was asked for' '.facts.low_size == 67108864'
 arm 6.5.0 'arm64 6.5: what has no room below' 0 "$tmp/arm.layout" crashkernel=2560M crashkernel=64M,low
 holds 'goes above, and ,low counts with ,high only' '.facts.start >= 34 * 1073741824 and .facts.low_size == 134217728'
 arm 6.5.0 'arm64 6.5: ,high that is too much' 1 "$tmp/arm.layout" crashkernel=5G,high
-holds 'is looked for below, too' '.tables.windows | map(.from >= 4294967296) == [true, false]'
+holds 'is looked for below, too' '.tables.windows | map(.from >= 4294967296) == [true, false] and .[0].bound_below == "no RAM"'
 arm 6.2.0 'arm64 6.2' 1 "$tmp/arm.layout" crashkernel=5G,high
 holds 'has one window' '.tables.windows | length == 1'
 arm 6.12.0 'arm64 6.12: more than all RAM' 1 "$tmp/arm.layout" crashkernel=7G
@@ -114,13 +114,26 @@ arm 6.18.0 'arm64 6.18: ,cma' 0 "$tmp/arm.layout" crashkernel=256M crashkernel=6
 holds 'is an area beside it' '.facts.size == 268435456 and (.sentences | any(endswith("crashkernel CMA reserved: 64 MB in 1 ranges")))'
 arm 6.18.0 'arm64 6.18: as many areas as are needed' 0 "$tmp/arm.layout" crashkernel=256M crashkernel=5G,cma
 holds 'are taken' '.sentences | any(endswith("crashkernel CMA reserved: 5120 MB in 3 ranges"))'
+arm 6.12.0 'arm64: cma= beside hugetlb_cma=' 0 "$tmp/arm.layout" cma=64M hugetlb_cma=1G
+holds 'tells of its own searches only' '.tables.windows | length > 0 and all(.purpose == "CMA")'
 
-printf 'layout 1\narch x86_64\npage_size 4K\nram 1M+2047M\nram 4G+2G\nkernel 16M+32M\n' >"$tmp/pc.layout"
+printf 'layout 1\narch x86_64\npage_size 4K\nram 1M+2047M\nram 4G+2G\nreserved 3G+1M\nkernel 16M+32M\ninitrd 48M+8M\n' >"$tmp/pc.layout"
 asked 'x86: low memory' 0 -k "$newest" --cmdline swiotlb=262144 "$tmp/pc.layout" crashkernel=256M,high
 holds 'has room for bounce buffers' '.facts.start >= 4294967296 and .facts.low_size == 545259520'
 sed 's/x86_64/i386/; /4G/d' "$tmp/pc.layout" >"$tmp/i386.layout"
 asked 'i386: a crash kernel' 0 -k "$newest" "$tmp/i386.layout" crashkernel=128M
 holds 'is below 512M' '.facts.start + .facts.size <= 536870912'
 asked 'i386: more than there is below 512M' 1 -k "$newest" "$tmp/i386.layout" crashkernel=600M
+
+asked 'memmap: the kernel' 1 -k "$newest" "$tmp/pc.layout" 'memmap=16M$16M' 'memmap=16M$56M'
+holds 'the next place is behind the initrd and what another one takes' '.facts.collisions == 1 and .facts.next_address == 75497472'
+asked 'memmap: two that overlap' 1 -k "$newest" "$tmp/pc.layout" 'memmap=16M$1G' 'memmap=16M#1032M'
+holds 'it is told' '.facts.collisions == 1 and (.sentences | any(test("overlap")))'
+asked 'memmap: RAM where the firmware has something' 1 -k "$newest" "$tmp/pc.layout" 'memmap=2M@3G'
+holds 'does not become RAM' '.sentences | any(test("does not become RAM"))'
+exits 'ranges that a machine is in none of' 0 "$MBSIM" boot -k "$newest" --cmdline crashkernel=16G-:128M "$tmp/pc.layout"
+sed 's/initrd 48M/initrd 2560M/' "$tmp/pc.layout" >"$tmp/hole.layout"
+exits 'an initrd that is not in RAM' 1 "$MBSIM" boot --json -k "$newest" "$tmp/hole.layout"
+holds 'is told' '.unmet | any(test("initrd .* is not all in RAM"))'
 
 done_testing
