@@ -54,6 +54,9 @@ for k in $kernels; do
 		holds 'the line of the log is beside it' '.tables.memory_line | any(.figure == "present" and .difference == 0)'
 		holds 'and what is unknown of it' '.facts.log_difference == 1024 * (.tables.memory_line[] |
 			select(.figure == "available") | .log - .here)'
+		asked 'memory, of a log with memblock=debug' 0 -k 6.12 "$log" alloc 1M 1M
+		holds 'is asked for before memblock hands over' '.facts.count > 0 and .facts.start != null and
+			(.sentences | any(test("^It is asked for before line [0-9]+,")))'
 		asked 'who has it' 0 -k 6.12 "$log" who 0x7ffb2700
 		line=$(xzcat "$log" | grep -n 'setup_log_buf' | sed -n '1s/:.*//p')
 		holds 'is who had it, by the line of the log' ".tables.calls | map(select(.line == $line)) | length == 1 and

@@ -34,6 +34,8 @@ holds 'as well' '.verdict == "yes" and .tables.pieces == []'
 asked 'the initrd' 1 "$tmp/board.layout" keep 512M+4K
 holds 'is not left alone: it is unpacked and freed' '.tables.intruders | any(.why == "initrd") and
 	any(.why == "the page allocator has it")'
+asked 'what is allocated' 1 "$tmp/board.layout" keep 960M+64M
+holds 'neither, and by whom is told' '.tables.intruders | any(.why == "allocated" and .call > 0 and .function != null)'
 asked 'free memory' 1 "$tmp/board.layout" keep 600M+4K
 holds 'neither' '.tables.intruders | length == 1'
 
@@ -52,11 +54,16 @@ ram 1M+1023M
 kernel 16M+32M
 node 0 0+512M
 node 1 2G+1G
+node 1 3G+1G hotplug
 END
 asked 'nodes of which one has no RAM, and RAM without one' 1 "$tmp/nodes.layout" numa
 holds 'are told, and that the kernel refuses them' '.verdict == "no" and .facts.nodes == 2 and .facts.nodes_without_ram == 1 and
 	.facts.ram_without_node == 536870912 and (.tables.ram_without_node | length == 1 and .[0].start == 536870912) and
-	(.tables.nodes | map(.ram) == [535822336, 0]) and (.sentences | any(test("Not used")))'
+	(.tables.nodes | map(.ram) == [535822336, 0] and .[1].hotplug == 1073741824) and (.sentences | any(test("Not used")))'
+sed 's/^node 1 .*//; s/^node 0 .*/node 0 0+512M\nnode 1 512M+512M/' "$tmp/nodes.layout" >"$tmp/two.layout"
+asked 'memory of a node' 0 "$tmp/two.layout" alloc 1M 1M node 0
+holds 'is in the holes of that node' '.facts.node == 0 and (.tables.windows[0] | .node == 0 and
+	.hole_start + .hole_size <= 536870912)'
 asked 'no nodes' 0 "$tmp/board.layout" numa
 holds 'is neither yes nor no' '.verdict == "told" and .facts.nodes == 0 and .facts.kernel_nodes == 1'
 
@@ -82,6 +89,14 @@ holds 'memblock looks below' '.facts.start < 2147483648 and (.tables.windows | l
 exits 'who is near a doubling' 0 "$MBSIM" explain --json "$tmp/pieces.layout" who 257M
 holds 'is told where and by whom' '(.tables.doublings | any(.array == "reserved" and .from == 128 and .to == 256)) and
 	(.tables.calls | any(.effect == "reserved")) and .facts.most_reserved_rows > 128'
+exits 'many rows' 0 "$MBSIM" explain "$tmp/pieces.layout" who 256M+160M
+like 'are not all shown' "$out" '^\.\.\. and [0-9]+ rows more \(-v shows them\)$'
+exits 'with -v' 0 "$MBSIM" explain -v "$tmp/pieces.layout" who 256M+160M
+unlike 'they are' "$out" 'rows more'
+sed 's/^reserve .*/acpi 1G+1M/' "$tmp/board.layout" >"$tmp/acpi.layout"
+asked 'what the firmware keeps' 0 "$tmp/acpi.layout" where-did-my-memory-go
+holds 'is part of what is installed' '.facts.installed - .facts.ram == 1048576 and
+	(.tables.account | any(.kind == "firmware" and .bytes == -1048576))'
 sed -n 's/firmware/reserve/p' "$tmp/pieces.layout" | cat "$tmp/board.layout" - >"$tmp/early.layout"
 asked 'so many before the array can grow' 0 "$tmp/early.layout" who 257M
 holds 'and the machine does not boot' '.sentences[0] | test("does not boot: .*cannot resize reserved array")'
@@ -113,6 +128,10 @@ tree "$next+16M" 'dynamic 1G "pool"'
 asked 'there' 1 "$tmp/tree.layout" reserved-memory
 holds 'it collides with nothing; the pool finds no place' '.facts.collisions == 0 and .facts.without_place == 1 and
 	(.tables.nodes[2] | .start == null and .size == 1073741824) and (.sentences | any(test("^pool finds no place: 1G")))'
+tree 0x70000000+1M 'dynamic 1G "large"
+dynamic 1M "small"'
+asked 'one that fits, behind one that does not' 1 "$tmp/tree.layout" reserved-memory
+holds 'finds its place' '.facts.without_place == 1 and (.tables.nodes | map(.kind) | .[-2:] == ["none", "found"])'
 tree 0x60080000+1M 'ram 4G+1M'
 asked 'two that overlap' 1 "$tmp/tree.layout" reserved-memory
 holds 'each is told, and what no-map then does' '.facts.collisions == 2 and .facts.bytes == 1572864 and (.sentences |
