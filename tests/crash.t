@@ -125,8 +125,8 @@ asked 'i386: a crash kernel' 0 -k "$newest" "$tmp/i386.layout" crashkernel=128M
 holds 'is below 512M' '.facts.start + .facts.size <= 536870912'
 asked 'i386: more than there is below 512M' 1 -k "$newest" "$tmp/i386.layout" crashkernel=600M
 
-asked 'memmap: the kernel' 1 -k "$newest" "$tmp/pc.layout" 'memmap=16M$16M' 'memmap=16M$56M'
-holds 'the next place is behind the initrd and what another one takes' '.facts.collisions == 1 and .facts.next_address == 75497472'
+asked 'memmap: the kernel' 1 -k "$newest" "$tmp/pc.layout" 'memmap=16M$16M' 'memmap=16M$64M'
+holds 'the next place is behind the initrd and what another one takes' '.facts.collisions == 1 and .facts.next_address == 83886080'
 asked 'memmap: two that overlap' 1 -k "$newest" "$tmp/pc.layout" 'memmap=16M$1G' 'memmap=16M#1032M'
 holds 'it is told' '.facts.collisions == 1 and (.sentences | any(test("overlap")))'
 asked 'memmap: RAM where the firmware has something' 1 -k "$newest" "$tmp/pc.layout" 'memmap=2M@3G'
